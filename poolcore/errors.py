@@ -1,0 +1,50 @@
+"""The one error of a geometry that cannot be, with its parts as fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+FACTS = {
+    "empty_input": "axis {axis} of the input has no cells",
+    "no_output": "a window spans {span} cells but axis {axis} has only {padded}",
+    "empty_window": "window {window} on axis {axis} reads no input cell, only padding",
+    "too_few_axes": "the layer needs {needed} spatial axes but the input has {axes}",
+}
+WAYS_OUT = {
+    "empty_input": "Give it at least one.",
+    "no_output": "Use a smaller kernel or dilation, or add padding.",
+    "empty_window": "Use less padding, a smaller dilation or a larger kernel.",
+    "too_few_axes": "Give kernel_size as a tuple with one entry a spatial axis.",
+}
+
+
+@dataclass(eq=False)
+class GeometryError(ValueError):
+    """No output, or a window that reads no input cell.
+
+    reason: a key of FACTS and of WAYS_OUT. axis: the spatial axis, counted from 0.
+    numbers: what the fact speaks of, in cells. layer: the layer, as text. shape: the input's.
+    """
+
+    reason: str
+    axis: int | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    layer: str = ""
+    shape: tuple[int, ...] = ()
+
+    def at(self, **parts: object) -> GeometryError:
+        """The same error with more of its parts known."""
+        return replace(self, **parts)  # type: ignore[arg-type]
+
+    @property
+    def fact(self) -> str:
+        return FACTS[self.reason].format(axis=self.axis, **self.numbers)
+
+    @property
+    def way_out(self) -> str:
+        return WAYS_OUT[self.reason]
+
+    def __str__(self) -> str:
+        where = f"{self.layer}, input {'×'.join(map(str, self.shape))}: " if self.layer else ""
+        return f"{where}{self.fact}. {self.way_out}"

@@ -1,0 +1,211 @@
+"""A layer: one rule with three faces, and everything the pages need derived from it.
+
+`reduce` gives the output value of each window, `weights` the derivative of that value by each
+cell, `formula` the line a teacher would write. Forward, backward and steps come from these three.
+Deliberately not here: training, devices, graphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .windows import PAD, Windows
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One window: output (index into y), cells (flat input cells of its plane, PAD, OUTSIDE),
+    values and weights of those cells, the result, and the formula."""
+
+    output: tuple[int, ...]
+    cells: NDArray[np.intp]
+    values: NDArray
+    weights: NDArray
+    result: Any
+    formula: str
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where the sum of the gradients went: upstream = input + padding + rule.
+
+    upstream: Σdy. input: Σdx. padding: what landed on padding cells and is lost there.
+    rule: what is left, because the weights of a window do not add up to one.
+    """
+
+    upstream: float
+    input: float
+    padding: float
+    rule: float
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Fields are hyperparameters, named as torch names them."""
+
+    title: ClassVar[str] = ""
+    use: ClassVar[str] = ""
+    source: ClassVar[str] = ""
+
+    def windows(self, shape: tuple[int, ...]) -> Windows:
+        """The index table for an input of this shape: (..., *spatial).
+
+        Raises GeometryError where a window would read no input cell, or no output is left.
+        """
+        raise NotImplementedError
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The output's shape for an input's: leading axes stay. Raises as `windows`."""
+        raise NotImplementedError
+
+    def fill(self, dtype: np.dtype) -> tuple[float, float]:
+        """What stands in (PAD, OUTSIDE) cells."""
+        return 0, 0
+
+    def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
+        """(..., outputs, cells) values to (..., outputs) results."""
+        raise NotImplementedError
+
+    def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
+        """∂y/∂cell, the shape of values. y is what `reduce` gave."""
+        raise NotImplementedError
+
+    def formula(self, step: Step) -> str:
+        """The sum of this step as a teacher would write it: max(0, 1, 3, 4) = 4."""
+        raise NotImplementedError
+
+    def compute_dtype(self, dtype: np.dtype) -> np.dtype:
+        """The dtype sums run in: float64 for integers, float32 for float16, else its own."""
+        if dtype.kind in "iu":
+            return np.dtype(np.float64)
+        return np.dtype(np.float32) if dtype.itemsize == 2 else dtype
+
+    def output_dtype(self, dtype: np.dtype) -> np.dtype:
+        return np.dtype(np.float64) if dtype.kind in "iu" else dtype
+
+    def __call__(self, x: ArrayLike) -> NDArray:
+        """(..., *spatial) to (..., *output). Raises TypeError, GeometryError."""
+        return _Pass(self, as_input(x)).output
+
+    def vjp(self, x: ArrayLike) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
+        """y, and the pullback: a function from dy (y's shape) to dx (x's shape)."""
+        run = _Pass(self, as_input(x))
+
+        def pullback(dy: ArrayLike) -> NDArray:
+            with np.errstate(all="ignore"):
+                dx = run.windows.put(run.sent(dy))
+                return dx.astype(run.x.dtype if run.x.dtype.kind == "f" else np.float64)
+
+        return run.output, pullback
+
+    def backward(self, x: ArrayLike, dy: ArrayLike) -> NDArray:
+        """dx, the shape of x: put(weights · dy). Gradients add up where windows overlap.
+
+        Integer x gets a float64 gradient. Raises ValueError where dy has not the output's shape.
+        """
+        return self.vjp(x)[1](dy)
+
+    def balance(self, x: ArrayLike, dy: ArrayLike) -> Balance:
+        """Where Σdy went."""
+        run = _Pass(self, as_input(x))
+        with np.errstate(all="ignore"):
+            sent = run.sent(dy).astype(np.float64)
+            upstream = float(np.sum(dy, dtype=np.float64))
+            received = float(sent[..., run.windows.index >= 0].sum())
+            padding = float(sent[..., run.windows.index == PAD].sum())
+            return Balance(upstream, received, padding, upstream - received - padding)
+
+    def steps(self, x: ArrayLike) -> Iterator[Step]:
+        """Every window of every leading index, in row-major order of the output."""
+        run = _Pass(self, as_input(x))
+        return map(run.step, np.ndindex(run.output.shape))
+
+    def step(self, x: ArrayLike, index: tuple[int, ...]) -> Step:
+        """The one window behind y[index]. Raises IndexError where y has no such cell."""
+        run = _Pass(self, as_input(x))
+        place = (range(n)[i] for i, n in zip(index, run.output.shape, strict=True))
+        return run.step(tuple(place))
+
+    def describe(self) -> str:
+        """The layer in words, for errors."""
+        return self.title.lower()
+
+    def torch(self) -> Any:
+        """The same layer as a torch.nn.Module. Imports torch.
+
+        Raises ValueError where torch has no such layer or refuses it, and says which and why.
+        """
+        from .torch_twin import twin
+
+        return twin(self)
+
+    def code(self, framework: str) -> str:
+        """The call a student would write: pytorch, keras, onnx, jax or numpy."""
+        from .code import code
+
+        return code(self, framework)
+
+
+class _Pass:
+    """One layer on one input, each part computed at most once."""
+
+    def __init__(self, layer: Layer, x: NDArray) -> None:
+        self.layer, self.x = layer, x
+        self.windows = layer.windows(x.shape)
+        computed = x.astype(layer.compute_dtype(x.dtype), copy=False)
+        self.values = self.windows.take(computed, *layer.fill(computed.dtype))
+        with np.errstate(all="ignore"):
+            self.y = layer.reduce(self.values, self.windows.index)
+
+    @cached_property
+    def output(self) -> NDArray:
+        shape = (*self.y.shape[:-1], *self.windows.output_shape)
+        with np.errstate(over="ignore"):
+            return self.y.reshape(shape).astype(self.layer.output_dtype(self.x.dtype), copy=False)
+
+    @cached_property
+    def weights(self) -> NDArray:
+        with np.errstate(all="ignore"):
+            return self.layer.weights(self.values, self.windows.index, self.y)
+
+    def sent(self, dy: ArrayLike) -> NDArray:
+        """(..., outputs, cells): what each window sends to each of its cells."""
+        upstream = as_input(dy, "dy")
+        if upstream.shape != self.output.shape:
+            raise ValueError(f"dy has shape {upstream.shape}, the output {self.output.shape}")
+        upstream = upstream.reshape(self.y.shape)[..., None]
+        dtype = np.result_type(self.weights, upstream if upstream.dtype.kind == "f" else 0.0)
+        # A cell of weight 0 gets nothing, not 0 · inf: as a scatter to the winner would do it.
+        nothing = np.zeros(self.weights.shape, dtype)
+        return np.multiply(self.weights, upstream, out=nothing, where=self.weights != 0)
+
+    def step(self, output: tuple[int, ...]) -> Step:
+        rank = len(self.windows.output_shape)
+        lead, place = output[: len(output) - rank], output[len(output) - rank :]
+        row = int(np.ravel_multi_index(place, self.windows.output_shape))
+        step = Step(
+            output=output,
+            cells=self.windows.index[row],
+            values=self.values[lead][row],
+            weights=self.weights[lead][row],
+            result=self.output[output],
+            formula="",
+        )
+        return replace(step, formula=self.layer.formula(step))
+
+
+def as_input(x: ArrayLike, name: str = "x") -> NDArray:
+    """x as an array of float16, 32, 64 or integers. Raises TypeError for anything else."""
+    try:
+        array = np.asarray(x)
+    except ValueError as error:
+        raise TypeError(f"{name} is ragged: its rows have different lengths") from error
+    if array.dtype.kind in "iu" or array.dtype in (np.float16, np.float32, np.float64):
+        return array
+    raise TypeError(f"{name} has dtype {array.dtype}: use float16, float32, float64 or integers")

@@ -1,0 +1,66 @@
+"""The mean of each window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..layer import Step
+from ..slide import Sliding
+from ..text import equals, listing, number, total
+from ..windows import OUTSIDE
+
+
+def counted(cells: NDArray[np.intp], count_include_pad: bool) -> NDArray[np.bool_]:
+    """The cells an average counts: never the overhang of ceil mode."""
+    return cells != OUTSIDE if count_include_pad else cells >= 0
+
+
+@dataclass(frozen=True)
+class AvgPool(Sliding):
+    """The mean of each window: (..., *spatial) to (..., *output); integers give float64.
+
+    count_include_pad: whether padding cells count in the divisor (they hold 0).
+    divisor_override: divide by this number instead; any whole number but 0.
+    Raises ValueError for a divisor of 0.
+
+    >>> AvgPool(2, stride=1)([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
+    array([[2., 3.],
+           [5., 6.]])
+    """
+
+    count_include_pad: bool = True
+    divisor_override: int | None = None
+
+    title = "Average pooling"
+    use = "Smooths: each window becomes its mean."
+    source = "https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.divisor_override == 0:
+            raise ValueError("divisor_override must not be 0")
+
+    def divisor(self, cells: NDArray[np.intp]) -> NDArray:
+        """(..., outputs): how many cells each window divides by.
+
+        Source: pool_size in ATen/native/cpu/AvgPoolKernel.cpp.
+        """
+        count = counted(cells, self.count_include_pad).sum(axis=-1)
+        return count if self.divisor_override is None else np.full_like(count, self.divisor_override)
+
+    def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
+        return values.sum(axis=-1) / self.divisor(cells).astype(values.dtype)
+
+    def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
+        share = 1 / self.divisor(cells).astype(values.dtype)
+        return np.broadcast_to(
+            share[..., None] * counted(cells, self.count_include_pad), values.shape
+        )
+
+    def formula(self, step: Step) -> str:
+        terms = listing(step.values[counted(step.cells, self.count_include_pad)].tolist())
+        divisor = number(float(self.divisor(step.cells)))
+        return f"({total(terms)})/{divisor} {equals(float(step.result))}"

@@ -1,0 +1,105 @@
+"""The largest cell of each window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..layer import Step, as_input
+from ..slide import Sliding
+from ..text import equals, listing
+from ..windows import OUTSIDE, PAD
+
+
+@dataclass(frozen=True)
+class MaxPool(Sliding):
+    """The largest cell of each window: (..., *spatial) to (..., *output), dtype kept.
+
+    ties: which of several equal maxima gets the gradient: the "first" or "last" in row-major
+    order, all of them in equal parts ("split"), or all of them in full ("all").
+    pad_value: what padding holds; 0 shows the zero padding of many lecture notes.
+    NaN wins its window; as in torch the last NaN gets the gradient.
+    Raises ValueError for an unknown ties and for a pad_value that x's dtype cannot hold.
+
+    >>> MaxPool(2, stride=1)([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
+    array([[4, 5],
+           [7, 8]])
+    """
+
+    ties: Literal["first", "last", "split", "all"] = "first"
+    pad_value: float = -np.inf
+
+    title = "Max pooling"
+    use = "Keeps the strongest response of each window."
+    source = "https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.ties not in ("first", "last", "split", "all"):
+            raise ValueError(f'ties {self.ties!r} is not "first", "last", "split" or "all"')
+
+    def compute_dtype(self, dtype: np.dtype) -> np.dtype:
+        return dtype
+
+    def output_dtype(self, dtype: np.dtype) -> np.dtype:
+        return dtype
+
+    def fill(self, dtype: np.dtype) -> tuple[float, float]:
+        lowest = -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
+        if self.pad_value == -np.inf:
+            return lowest, lowest
+        if dtype.kind != "f" and not (
+            self.pad_value == int(self.pad_value)
+            and np.iinfo(dtype).min <= self.pad_value <= np.iinfo(dtype).max
+        ):
+            raise ValueError(f"pad_value {self.pad_value} does not fit x's dtype {dtype}")
+        return self.pad_value, lowest
+
+    def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
+        return values.max(axis=-1)
+
+    def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
+        winners = self._winners(values, cells, y)
+        if self.ties == "all":
+            return winners.astype(_float(values))
+        if self.ties == "split":
+            return winners / winners.sum(axis=-1, keepdims=True, dtype=_float(values))
+        weights = np.zeros(values.shape, _float(values))
+        np.put_along_axis(weights, self._chosen(winners, y)[..., None], 1, axis=-1)
+        return weights
+
+    def formula(self, step: Step) -> str:
+        inside = step.values[step.cells != OUTSIDE]
+        return f"max({', '.join(listing(inside.tolist()))}) {equals(float(step.result))}"
+
+    def indices(self, x: ArrayLike) -> NDArray[np.int64]:
+        """Flat position of each maximum in its unpadded plane, as torch's return_indices.
+
+        The first of several, or the last with ties="last"; −1 where a pad_value wins.
+        """
+        x = as_input(x)
+        windows = self.windows(x.shape)
+        values = windows.take(x, *self.fill(x.dtype))
+        y = values.max(axis=-1)
+        chosen = self._chosen(self._winners(values, windows.index, y), y)
+        rows = np.arange(len(windows.index))
+        shape = (*y.shape[:-1], *windows.output_shape)
+        return windows.index[rows, chosen].reshape(shape).astype(np.int64)
+
+    def _winners(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray[np.bool_]:
+        top = y[..., None]
+        winners = (values == top) | ((values != values) & (top != top))
+        # Padding of −∞ never wins, not even over an input that is −∞ everywhere.
+        return winners & (cells >= 0 if self.pad_value == -np.inf else cells >= PAD)
+
+    def _chosen(self, winners: NDArray[np.bool_], y: NDArray) -> NDArray[np.intp]:
+        first = winners.argmax(axis=-1)
+        last = winners.shape[-1] - 1 - winners[..., ::-1].argmax(axis=-1)
+        return last if self.ties == "last" else np.where(y != y, last, first)
+
+
+def _float(values: NDArray) -> np.dtype:
+    return values.dtype if values.dtype.kind == "f" else np.dtype(np.float64)

@@ -1,0 +1,137 @@
+"""Layers whose kernel slides over the input: the five fields they share, and what they allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import index as as_int
+from typing import Any
+
+from .errors import GeometryError
+from .layer import Layer
+from .windows import Axis, Windows, check, sliding
+
+Size = int | tuple[int, ...]
+Padding = int | str | tuple[int, ...] | tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Sliding(Layer):
+    """A kernel that slides along the last axes.
+
+    kernel_size: an int is a square over the last two axes; a tuple has one entry an axis.
+    stride: an int or one an axis; None is the kernel's size.
+    padding: an int, one an axis, pairs ((before, after), ...), "valid", "same" (the odd cell at
+    the end) or "same_lower" (at the start).
+    dilation: the distance between the cells of a window. ceil_mode: round the output size up.
+    """
+
+    kernel_size: Size
+    stride: Size | None = None
+    padding: Padding = 0
+    dilation: Size = 1
+    ceil_mode: bool = False
+
+    def __post_init__(self) -> None:
+        rank = self.rank
+        sizes("kernel_size", self.kernel_size, rank, least=1)
+        sizes("stride", self.strides, rank, least=1)
+        sizes("dilation", self.dilation, rank, least=1)
+        if isinstance(self.padding, str):
+            if self.padding not in ("valid", "same", "same_lower"):
+                raise ValueError(f'padding {self.padding!r} is not "valid", "same" or "same_lower"')
+        else:
+            pairs(self.padding, rank)
+        if not isinstance(self.ceil_mode, bool):
+            raise TypeError(f"ceil_mode must be True or False, not {self.ceil_mode!r}")
+
+    @property
+    def rank(self) -> int:
+        """The number of spatial axes."""
+        return len(self.kernel_size) if isinstance(self.kernel_size, Sequence) else 2
+
+    @property
+    def strides(self) -> Size:
+        return self.kernel_size if self.stride is None else self.stride
+
+    def describe(self) -> str:
+        """max pooling, kernel 3×3, stride 2×2, padding 0, dilation 1"""
+        parts = {
+            "kernel": self.kernel_size if self.rank != 2 else sizes("", self.kernel_size, 2, 1),
+            "stride": self.strides,
+            "padding": self.padding,
+            "dilation": self.dilation,
+        }
+        written = (f"{name} {_times(value)}" for name, value in parts.items())
+        return ", ".join([self.title.lower(), *written])
+
+    def axes(self, shape: tuple[int, ...]) -> list[Axis]:
+        """The geometry, axis by axis, unchecked. Raises GeometryError for too few axes."""
+        if len(shape) < self.rank:
+            numbers = {"needed": self.rank, "axes": len(shape)}
+            raise GeometryError("too_few_axes", numbers=numbers).at(
+                layer=self.describe(), shape=tuple(shape)
+            )
+        spatial = [int(n) for n in shape[len(shape) - self.rank :]]
+        kernel = sizes("kernel_size", self.kernel_size, self.rank, least=1)
+        stride = sizes("stride", self.strides, self.rank, least=1)
+        dilation = sizes("dilation", self.dilation, self.rank, least=1)
+        if isinstance(self.padding, str):
+            padding = tuple(map(self._split, spatial, kernel, stride, dilation))
+        else:
+            padding = pairs(self.padding, self.rank)
+        return [
+            Axis(n, k, s, *p, d, self.ceil_mode)
+            for n, k, s, p, d in zip(spatial, kernel, stride, padding, dilation, strict=True)
+        ]
+
+    def _split(self, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+        """Padding before and after, for ⌈size / stride⌉ outputs.
+
+        Source: https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+        """
+        if self.padding == "valid":
+            return 0, 0
+        outputs = -(-size // stride)
+        total = max((outputs - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
+        less, more = total // 2, total - total // 2
+        return (less, more) if self.padding == "same" else (more, less)
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        axes = self.axes(shape)
+        try:
+            check(axes)
+        except GeometryError as error:
+            raise error.at(layer=self.describe(), shape=tuple(shape)) from None
+        return (*shape[: len(shape) - self.rank], *(axis.outputs for axis in axes))
+
+    def windows(self, shape: tuple[int, ...]) -> Windows:
+        self.output_shape(shape)
+        return sliding(self.axes(shape))
+
+
+def _times(value: Any) -> str:
+    return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def sizes(name: str, value: Any, rank: int, least: int) -> tuple[int, ...]:
+    """An int for every axis, or one an axis, as a tuple. Raises TypeError, ValueError."""
+    entries = tuple(value) if isinstance(value, Sequence) else (value,) * rank
+    if len(entries) != rank or not entries:
+        raise ValueError(f"{name} {value!r} has {len(entries)} entries for {rank} spatial axes")
+    for entry in entries:
+        if isinstance(entry, bool) or not hasattr(entry, "__index__"):
+            raise TypeError(f"{name} must be whole numbers, not {value!r}")
+        if as_int(entry) < least:
+            raise ValueError(f"{name} must be at least {least}, not {value!r}")
+    return tuple(map(as_int, entries))
+
+
+def pairs(padding: Any, rank: int) -> tuple[tuple[int, int], ...]:
+    """Padding as (before, after) an axis."""
+    if isinstance(padding, Sequence) and padding and isinstance(padding[0], Sequence):
+        if len(padding) != rank:
+            raise ValueError(f"padding {padding!r} has {len(padding)} pairs for {rank} axes")
+        both = [sizes("padding", pair, 2, least=0) for pair in padding]
+        return tuple((before, after) for before, after in both)
+    return tuple((entry, entry) for entry in sizes("padding", padding, rank, least=0))

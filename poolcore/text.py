@@ -1,0 +1,62 @@
+"""Numbers as a teacher writes them. viewer/viewer.js has the same rule; a test holds them equal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+DIGITS = 4
+LONGEST = 12
+"""A window of more numbers than this is shortened in the middle."""
+
+
+def number(value: float) -> str:
+    """Up to four significant digits, halves rounded away from zero: 2, −0.75, 1.667, 1e308.
+
+    Whole numbers below a million are written in full.
+    """
+    if math.isnan(value):
+        return "NaN"
+    sign = "−" if value < 0 else ""
+    size = abs(value)
+    if math.isinf(size):
+        return f"{sign}∞"
+    if size == int(size) and size < 1e6:
+        return f"{sign}{int(size)}"
+    exact = Decimal(float(size))
+    rounded = _round(exact, max(0, DIGITS - 1 - exact.adjusted()))
+    if Decimal("0.001") <= rounded < 1_000_000:
+        return sign + _plain(rounded)
+    rounded = _round(exact, DIGITS - 1 - exact.adjusted())
+    return f"{sign}{_plain(rounded.scaleb(-rounded.adjusted()))}e{rounded.adjusted()}"
+
+
+def _round(exact: Decimal, places: int) -> Decimal:
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def equals(value: float) -> str:
+    """'= 2', or '≈ 1.667' where four digits do not hold the number."""
+    text = number(value)
+    plain = text.replace("−", "-").replace("∞", "inf")
+    exact = math.isnan(value) or float(plain) == value
+    return f"{'=' if exact else '≈'} {text}"
+
+
+def listing(values: Sequence[float], write: Callable[[float], str] = number) -> list[str]:
+    """Each value written out; a long window keeps both its ends."""
+    if len(values) <= LONGEST:
+        return [write(v) for v in values]
+    half = LONGEST // 2
+    return [*map(write, values[:half]), "…", *map(write, values[1 - half :])]
+
+
+def total(terms: Sequence[str]) -> str:
+    """0+1−3: the terms joined by their signs."""
+    return "".join(t if i == 0 or t.startswith("−") else f"+{t}" for i, t in enumerate(terms))
