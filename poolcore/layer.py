@@ -21,12 +21,13 @@ from .windows import PAD, Windows
 @dataclass(frozen=True, eq=False)
 class Step:
     """One window: output (index into y), cells (flat input cells of its plane, PAD, OUTSIDE),
-    values and weights of those cells, the result, and the formula."""
+    values and weights of those cells, contenders (see Layer.contenders), result and formula."""
 
     output: tuple[int, ...]
     cells: NDArray[np.intp]
     values: NDArray
     weights: NDArray
+    contenders: NDArray[np.bool_]
     result: Any
     formula: str
 
@@ -52,6 +53,8 @@ class Layer:
     title: ClassVar[str] = ""
     use: ClassVar[str] = ""
     source: ClassVar[str] = ""
+    chooses: ClassVar[bool] = False
+    """Whether a window's value is one of its cells, so that a cell wins or ties."""
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         """The index table for an input of this shape: (..., *spatial).
@@ -75,6 +78,10 @@ class Layer:
     def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
         """∂y/∂cell, the shape of values. y is what `reduce` gave."""
         raise NotImplementedError
+
+    def contenders(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray[np.bool_]:
+        """The cells that decide the value, before ties are settled; the shape of values."""
+        return self.weights(values, cells, y) != 0
 
     def formula(self, step: Step) -> str:
         """The sum of this step as a teacher would write it: max(0, 1, 3, 4) = 4."""
@@ -174,6 +181,11 @@ class _Pass:
         with np.errstate(all="ignore"):
             return self.layer.weights(self.values, self.windows.index, self.y)
 
+    @cached_property
+    def contenders(self) -> NDArray[np.bool_]:
+        with np.errstate(all="ignore"):
+            return self.layer.contenders(self.values, self.windows.index, self.y)
+
     def sent(self, dy: ArrayLike) -> NDArray:
         """(..., outputs, cells): what each window sends to each of its cells."""
         upstream = as_input(dy, "dy")
@@ -194,6 +206,7 @@ class _Pass:
             cells=self.windows.index[row],
             values=self.values[lead][row],
             weights=self.weights[lead][row],
+            contenders=self.contenders[lead][row],
             result=self.output[output],
             formula="",
         )

@@ -34,6 +34,7 @@ class MaxPool(Sliding):
 
     title = "Max pooling"
     use = "Keeps the strongest response of each window."
+    chooses = True
     source = "https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html"
 
     def __post_init__(self) -> None:
@@ -62,7 +63,7 @@ class MaxPool(Sliding):
         return values.max(axis=-1)
 
     def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
-        winners = self._winners(values, cells, y)
+        winners = self.contenders(values, cells, y)
         if self.ties == "all":
             return winners.astype(_float(values))
         if self.ties == "split":
@@ -84,12 +85,12 @@ class MaxPool(Sliding):
         windows = self.windows(x.shape)
         values = windows.take(x, *self.fill(x.dtype))
         y = values.max(axis=-1)
-        chosen = self._chosen(self._winners(values, windows.index, y), y)
+        chosen = self._chosen(self.contenders(values, windows.index, y), y)
         rows = np.arange(len(windows.index))
         shape = (*y.shape[:-1], *windows.output_shape)
         return windows.index[rows, chosen].reshape(shape).astype(np.int64)
 
-    def _winners(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray[np.bool_]:
+    def contenders(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
         top = y[..., None]
         winners = (values == top) | ((values != values) & (top != top))
         # Padding of −∞ never wins, not even over an input that is −∞ everywhere.
