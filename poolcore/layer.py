@@ -8,7 +8,7 @@ Deliberately not here: training, devices, graphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -55,6 +55,13 @@ class Layer:
     source: ClassVar[str] = ""
     chooses: ClassVar[bool] = False
     """Whether a window's value is one of its cells, so that a cell wins or ties."""
+
+    def __str__(self) -> str:
+        """The call, without the arguments that have their default: MaxPool(kernel_size=2)."""
+        given = {f.name: getattr(self, f.name) for f in fields(self)}
+        defaults = {f.name: f.default for f in fields(self)}
+        written = (f"{k}={v!r}" for k, v in given.items() if v != defaults[k])
+        return f"{type(self).__name__}({', '.join(written)})"
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         """The index table for an input of this shape: (..., *spatial).

@@ -73,8 +73,10 @@ class MaxPool(Sliding):
         return weights
 
     def formula(self, step: Step) -> str:
-        inside = step.values[step.cells != OUTSIDE]
-        return f"max({', '.join(listing(inside.tolist()))}) {equals(float(step.result))}"
+        # Integers have no −∞; what stands in for it is no number to show.
+        values = np.where(step.cells == PAD, self.pad_value, step.values)
+        inside = listing(values[step.cells != OUTSIDE].tolist())
+        return f"max({', '.join(inside)}) {equals(float(step.result))}"
 
     def indices(self, x: ArrayLike) -> NDArray[np.int64]:
         """Flat position of each maximum in its unpadded plane, as torch's return_indices.

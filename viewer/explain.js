@@ -1,0 +1,107 @@
+// What the cells mean: where they lie, who reads them, and the sentences about them. No drawing.
+
+class Scene {
+  constructor(data, channel, mode) {
+    Object.assign(this, { data, channel, mode, labels: data.labels });
+    this.readers = this.findReaders();
+  }
+
+  get backward() { return this.mode === "backward" && Boolean(this.plane.dx); }
+  get plane() { return this.data.planes[this.channel]; }
+  // For each place of the frame: the windows that read it, as [output, position in the window].
+  findReaders() {
+    const readers = new Map();
+    this.data.windows.forEach((places, output) =>
+      places.forEach((place, position) => {
+        if (!readers.has(place)) readers.set(place, []);
+        readers.get(place).push([output, position]);
+      }));
+    return readers;
+  }
+
+  at(output) {
+    return `(${Math.floor(output / this.data.output.columns)}, ${output % this.data.output.columns})`;
+  }
+
+  placeOf(cell) {
+    const { frame, input } = this.data;
+    return (Math.floor(cell / input.columns) + frame.top) * frame.columns + (cell % input.columns) + frame.left;
+  }
+
+  // The input cell at a place of the frame, or null for padding and overhang.
+  cellAt(place) {
+    const { frame, input } = this.data;
+    const row = Math.floor(place / frame.columns) - frame.top;
+    const column = (place % frame.columns) - frame.left;
+    return row >= 0 && row < input.rows && column >= 0 && column < input.columns ? row * input.columns + column : null;
+  }
+
+  weight(output, position) {
+    const weights = this.plane.weights[output];
+    return Number(Array.isArray(weights) ? weights[position] : weights);
+  }
+
+  sending(output) {
+    const upstream = Number(this.plane.dy[output]);
+    const groups = new Map(); // weight to the cells that have it
+    this.data.windows[output].forEach((place, position) => {
+      const weight = this.weight(output, position);
+      if (weight === 0) return;
+      const cell = this.cellAt(place);
+      const name = cell === null ? this.labels.toPadding : this.cellName(cell);
+      groups.set(weight, [...(groups.get(weight) ?? []), name]);
+    });
+    const lines = [...groups].map(([weight, cells]) => this.sent(weight, cells, upstream));
+    const head = fill(this.labels.sends, { at: this.at(output), upstream: formatNumber(upstream) });
+    return `${head} ${shorten(lines).join("; ") || this.labels.nothing}`;
+  }
+
+  sent(weight, cells, upstream) {
+    const distinct = [...new Set(cells)];
+    return fill(cells.length > 1 ? this.labels.sentEach : this.labels.sent, {
+      cells: shorten(distinct).join(", "), weight: formatNumber(weight),
+      upstream: formatNumber(upstream), product: formatNumber(weight * upstream),
+    });
+  }
+
+  cellName(cell) {
+    return `(${Math.floor(cell / this.data.input.columns)}, ${cell % this.data.input.columns})`;
+  }
+
+  readBy(cell, readers) {
+    const template = readers.length > 1 ? "readBy" : readers.length ? "readByOne" : "readByNone";
+    return fill(this.labels[template], {
+      cell: this.cellName(cell), value: formatNumber(this.plane.x[cell]), count: readers.length,
+      windows: shorten(readers.map(([output]) => this.at(output))).join(", "),
+    });
+  }
+
+  ledger(cell, readers) {
+    const sum = formatNumber(this.plane.dx[cell]);
+    const lines = readers.map(([output, position]) => {
+      const [weight, upstream] = [this.weight(output, position), Number(this.plane.dy[output])];
+      return fill(this.labels.ledgerLine, {
+        at: this.at(output), weight: formatNumber(weight), upstream: formatNumber(upstream),
+        product: formatNumber(weight === 0 ? 0 : weight * upstream),
+      });
+    });
+    const total = fill(readers.length ? this.labels.ledgerSum : this.labels.ledgerNone, { sum });
+    return [fill(this.labels.ledger, { cell: this.cellName(cell) }), [...shorten(lines), total]];
+  }
+
+  // The cells of the drawn area: input cells get `cell(value)`, the rest is padding or overhang.
+  frameCells(values, cell) {
+    const { frame, input } = this.data;
+    return Array.from({ length: frame.rows * frame.columns }, (_, place) => {
+      const row = Math.floor(place / frame.columns) - frame.top;
+      const column = (place % frame.columns) - frame.left;
+      if (row >= 0 && row < input.rows && column >= 0 && column < input.columns) {
+        const drawn = cell(values[row * input.columns + column]);
+        return this.readers.has(place) ? drawn : { ...drawn, kind: `${drawn.kind} unread` };
+      }
+      const padded = row >= -frame.padTop && row < input.rows + frame.padBottom &&
+        column >= -frame.padLeft && column < input.columns + frame.padRight;
+      return { kind: padded ? "pad" : "outside", text: "" };
+    });
+  }
+}
