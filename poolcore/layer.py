@@ -48,7 +48,11 @@ class Balance:
 
 @dataclass(frozen=True)
 class Layer:
-    """Fields are hyperparameters, named as torch names them."""
+    """Fields are hyperparameters, named as torch names them.
+
+    A field's metadata may tell what is worth trying: "choices", or a "range" (both ends
+    included), and an "example" where there is no default.
+    """
 
     title: ClassVar[str] = ""
     use: ClassVar[str] = ""

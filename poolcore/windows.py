@@ -118,6 +118,14 @@ class Axis:
         starts_past = (count - 1) * self.stride >= self.size + self.before
         return count - 1 if self.ceil_mode and starts_past else count
 
+    @property
+    def formula(self) -> str:
+        """The sum behind raw_outputs: ⌊(4 + 2·1 − 1·(3 − 1) − 1)/2⌋ + 1 = 2."""
+        even = f"2·{self.before}" if self.before == self.after else f"{self.before} + {self.after}"
+        room = f"({self.size} + {even} − {self.dilation}·({self.kernel} − 1) − 1)"
+        left, right = "⌈⌉" if self.ceil_mode else "⌊⌋"
+        return f"{left}{room}/{self.stride}{right} + 1 = {self.raw_outputs}"
+
     def check(self) -> None:
         """Raise GeometryError unless every window reads at least one input cell."""
         padded = self.size + self.before + self.after

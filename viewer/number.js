@@ -14,8 +14,8 @@ function formatNumber(value, digits = 4) {
     const rounded = size.toFixed(Math.max(0, digits - 1 - exponent));
     if (Number(rounded) >= 0.001 && Number(rounded) < 1e6) return sign + trim(rounded);
   }
-  const [digits, power] = size.toExponential(digits - 1).split("e");
-  return `${sign}${trim(digits)}e${Number(power)}`;
+  const [mantissa, power] = size.toExponential(digits - 1).split("e");
+  return `${sign}${trim(mantissa)}e${Number(power)}`;
 }
 
 function fill(template, parts) {

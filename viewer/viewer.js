@@ -5,6 +5,7 @@
 
 const TALLEST = 420; // of all grids together, in CSS pixels
 const LARGEST = 54; // of one cell, in CSS pixels
+const AMPLE = 30; // a cell that is easy to read and to hit, in CSS pixels
 const SPEEDS = [0.5, 1, 2, 4];
 const viewers = new WeakMap();
 
@@ -158,7 +159,8 @@ class Viewer {
       html("li", {}, html("span", { className: `key key-${k}`, ariaHidden: "true" }), labels[k])));
   }
 
-  // The arrangement in rows that allows the largest cells; all grids share one cell size.
+  // In as few rows as leave the cells ample, else in the rows that leave them largest.
+  // All grids share one cell size.
   layout() {
     const width = this.root.clientWidth;
     if (!width) return;
@@ -172,8 +174,10 @@ class Viewer {
       const tall = TALLEST / rows.reduce((sum, row) => sum + Math.max(...row.map((g) => g.rows)) + 0.9, 0);
       return Math.min(LARGEST, wide, Math.max(tall, 22));
     };
-    const best = options.map(size).reduce((top, s, i, all) => (s > all[top] * 1.35 ? i : top), 0);
-    const cell = Math.max(4, size(options[best]));
+    const sizes = options.map(size);
+    const ample = sizes.findIndex((s) => s >= AMPLE);
+    const best = ample >= 0 ? ample : sizes.indexOf(Math.max(...sizes));
+    const cell = Math.max(4, sizes[best]);
     this.area.dataset.rows = best;
     for (const grid of this.shown) grid.resize(cell);
   }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..layer import Step
-from ..slide import Sliding
+from ..slide import Sliding, sizes
 from ..text import equals, listing, number, total
+from ..torch_twin import Frame, Own, own
 from ..windows import OUTSIDE
 
 
@@ -32,7 +35,7 @@ class AvgPool(Sliding):
     """
 
     count_include_pad: bool = True
-    divisor_override: int | None = None
+    divisor_override: int | None = field(default=None, metadata={"range": (1, 1024)})
 
     title = "Average pooling"
     use = "Smooths: each window becomes its mean."
@@ -64,3 +67,18 @@ class AvgPool(Sliding):
         terms = listing(step.values[counted(step.cells, self.count_include_pad)].tolist())
         divisor = number(float(self.divisor(step.cells)))
         return f"({total(terms)})/{divisor} {equals(float(step.result))}"
+
+    def torch_own(self) -> Own | None:
+        if self.divisor_override is None:
+            return own(self, "AvgPool", ("padding",), count_include_pad=self.count_include_pad)
+        if self.rank == 1:  # AvgPool1d has no divisor_override
+            return None
+        return own(self, "AvgPool", ("padding",), divisor_override=self.divisor_override)
+
+    def torch_rule(self, x: Any, frame: Frame) -> Any:
+        divisor = self.divisor_override or frame.count(x, self.count_include_pad)
+        return frame.cells(frame.pad(x)).sum(-1) / divisor
+
+    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
+        if max(sizes("dilation", self.dilation, self.rank, least=1)) > 1:
+            yield "Dilated average"

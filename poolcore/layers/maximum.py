@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..layer import Step, as_input
 from ..slide import Sliding
 from ..text import equals, listing
+from ..torch_twin import Frame, Own, own
 from ..windows import OUTSIDE, PAD
 
 
@@ -30,7 +32,7 @@ class MaxPool(Sliding):
     """
 
     ties: Literal["first", "last", "split", "all"] = "first"
-    pad_value: float = -np.inf
+    pad_value: float = field(default=-np.inf, metadata={"choices": (-np.inf, 0.0)})
 
     title = "Max pooling"
     use = "Keeps the strongest response of each window."
@@ -91,6 +93,24 @@ class MaxPool(Sliding):
         rows = np.arange(len(windows.index))
         shape = (*y.shape[:-1], *windows.output_shape)
         return windows.index[rows, chosen].reshape(shape).astype(np.int64)
+
+    def torch_own(self) -> Own | None:
+        plain = self.pad_value == -np.inf
+        return own(self, "MaxPool", ("padding", "dilation")) if plain else None
+
+    def torch_rule(self, x: Any, frame: Frame) -> Any:
+        pool = replace(self, padding=0, pad_value=-np.inf, ceil_mode=False).torch()
+        pool.return_indices = True
+        # An input of −∞ must win over padding of −∞, so the search sees it as the lowest number.
+        _, index = pool(frame.pad(x.nan_to_num(np.nan, np.inf), self.pad_value, -np.inf))
+        padded = frame.pad(x, self.pad_value, -np.inf)
+        return padded.flatten(2).gather(-1, index.flatten(2)).reshape(index.shape)
+
+    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
+        if self.ties != "first":
+            yield "Tie: gradient"
+        if self.pad_value != -np.inf and (cells == PAD).any():
+            yield "Padding value of max"
 
     def contenders(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
         top = y[..., None]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 from ..layer import Step
 from ..slide import Sliding
 from ..text import equals, listing, number
+from ..torch_twin import Frame, Own, own, power
+from ..windows import OUTSIDE
 from .average import counted
 
 SUPERSCRIPT = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
@@ -19,7 +23,7 @@ SUPERSCRIPT = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 class _Exponent:
     """norm_type comes first in torch's LPPool, before the fields of every sliding layer."""
 
-    norm_type: float
+    norm_type: float = field(metadata={"range": (1.0, 10.0), "example": 2.0})
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,25 @@ class LPPool(Sliding, _Exponent):
             return f"√({raised}) {result}"
         return f"({raised})^(1/{number(p)}) {result}"
 
+    def torch_own(self) -> Own | None:
+        return own(self, "LPPool", (), norm_type=self.norm_type)
+
+    def torch_rule(self, x: Any, frame: Frame) -> Any:
+        total = power(frame.cells(frame.pad(x)).abs(), self.norm_type).sum(-1)
+        return power(total, 1 / self.norm_type)
+
+    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
+        if not np.isfinite(x).all():
+            yield "NaN"
+        if self.torch_own() is None:
+            return
+        if self.norm_type % 2 and (x < 0).any():
+            yield "LP pooling, sign"
+        if (cells == OUTSIDE).any():
+            yield "LP pooling, ceil"
+        if self.norm_type <= 1 and (x == 0).any():
+            yield "LP gradient at 0"
+
 
 @dataclass(frozen=True)
 class RMSPool(Sliding):
@@ -95,6 +118,16 @@ class RMSPool(Sliding):
         inside = step.values[counted(step.cells, self.count_include_pad)]
         divisor = number(float(self.divisor(step.cells)))
         return f"√(({_powers(inside, 2)})/{divisor}) {equals(float(step.result))}"
+
+    def torch_own(self) -> Own | None:
+        return None
+
+    def torch_rule(self, x: Any, frame: Frame) -> Any:
+        squares = power(frame.cells(frame.pad(x)), 2).sum(-1)
+        return power(squares / frame.count(x, self.count_include_pad), 0.5)
+
+    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
+        yield "L2 against RMS"
 
 
 def _powers(values: NDArray, p: float) -> str:

@@ -1,0 +1,5 @@
+"""See where each gradient goes, backward."""
+
+from ui import lesson
+
+lesson.backward()

@@ -1,0 +1,5 @@
+"""Step through the windows of a pooling layer, forward."""
+
+from ui import lesson
+
+lesson.forward()

@@ -1,0 +1,1 @@
+"""What the pages are made of: settings, editors, figures, words, and the link that holds them."""

@@ -1,0 +1,68 @@
+"""The gradient checked twice: by torch's autograd, and by finite differences."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from poolcore import Layer
+from poolcore.text import number
+
+from .matrix import Matrix, array
+from .state import State
+from .words import t
+
+
+@lru_cache(maxsize=64)
+def _checked(layer: Layer, x: Matrix, dy: Matrix) -> tuple[Any, Any]:
+    from poolcore import compare_with_torch, finite_difference
+    found = finite_difference(layer, array(x), array(dy))
+    try:
+        return compare_with_torch(layer, array(x), array(dy)), found
+    except ImportError:
+        return None, found
+
+
+def comparison(state: State, dy: Matrix) -> None:
+    """Cell by cell; kinks, where a finite difference cannot agree, are marked."""
+    with st.spinner(t("Asking PyTorch …")):
+        torch, found = _checked(state.layer, state.x, dy)
+    if torch is None:
+        st.info(t("PyTorch is not installed here; finite differences are shown alone."))
+    else:
+        st.markdown(t("Largest difference from PyTorch: {difference}.", difference=number(torch.difference)))
+    st.dataframe(_table(state, dy, torch, found), hide_index=True, height=320)
+    if found.kinks[state.channel].any():
+        st.caption(t(KINK))
+
+
+KINK = (
+    "A kink: the function bends here, as at a tie, so its slopes to the left and to the right "
+    "differ. A central finite difference gives their mean and cannot confirm the rule."
+)
+
+
+def _table(state: State, dy: Matrix, torch: Any, found: Any) -> pd.DataFrame:
+    dx = state.layer.backward(array(state.x), array(dy))[state.channel]
+    columns = {
+        t("Cell"): [f"({r}, {c})" for r, c in np.ndindex(dx.shape)],
+        t("PoolLab"): _written(dx),
+    }
+    if torch is not None:
+        columns[t("PyTorch")] = _written(torch.torch_dx[state.channel])
+    columns[t("Finite difference")] = _written(found.gradient[state.channel])
+    kinks = found.kinks[state.channel].ravel().tolist()
+    agree = np.isclose(found.gradient[state.channel], dx, atol=1e-4, equal_nan=True).ravel().tolist()
+    columns[t("Verdict")] = [
+        t("kink") if kink else t("agrees") if same else t("differs")
+        for kink, same in zip(kinks, agree, strict=True)
+    ]
+    return pd.DataFrame(columns)
+
+
+def _written(values: np.ndarray) -> list[str]:
+    return [number(v) for v in np.round(values, 6).ravel().tolist()]

@@ -1,0 +1,141 @@
+"""The matrix editor: cell by cell, pasted, drawn at random, resized."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from . import matrix, paste
+from .matrix import Matrix, Unreadable
+from .session import change, controlled, current
+from .state import State
+from .words import t
+
+
+def editors(state: State, dy: Matrix | None) -> None:
+    """The input's editor, and the upstream gradient's where there is one."""
+    if dy is not None:
+        st.markdown(f"**{t('Upstream gradient')}**")
+        _editor("dy", dy, state, lambda new: change(dy=new))
+        if state.dy:
+            st.button(t("Back to 1, 2, 3, …"), key="dy_reset", on_click=lambda: change(dy=None))
+    st.markdown(f"**{t('Input')}**")
+    _editor("x", state.x, state, _replace_x)
+    _random(state)
+
+
+def _replace_x(new: Matrix) -> None:
+    change(x=new, channel=min(current().channel, len(new) - 1))
+
+
+def _editor(name: str, now: Matrix, state: State, use: Callable[[Matrix], None]) -> None:
+    cells, text = st.columns([1.4, 1])
+    with cells:
+        _cells(name, now, min(state.channel, len(now) - 1), use)
+    with text:
+        _paste(name, use)
+        if name == "x":
+            _size(now, use)
+
+
+def _cells(name: str, now: Matrix, channel: int, use: Callable[[Matrix], None]) -> None:
+    """A table of texts, so that what is no number stays to be mended, with its message below."""
+    session = st.session_state
+    if session.get(f"{name}_last") != (now, channel):
+        # Somebody else changed the matrix: a fresh table, without the edits of the old one.
+        session[f"{name}_base"] = session[f"{name}_last"] = (now, channel)
+        session[f"{name}_version"] = session.get(f"{name}_version", 0) + 1
+        session.pop(f"{name}_problem", None)
+    base = session[f"{name}_base"][0]
+    key = f"{name}_cells_{session[f'{name}_version']}"
+    rows = [[matrix.short(v) for v in row] for row in base[channel]]
+    table = pd.DataFrame(rows, columns=[str(c) for c in range(len(rows[0]))])
+
+    def edited() -> None:
+        try:
+            new = _with_edits(base, channel, session[key]["edited_rows"])
+        except Unreadable as problem:
+            session[f"{name}_problem"] = problem
+            return
+        session.pop(f"{name}_problem", None)
+        session[f"{name}_last"] = (new, channel)
+        use(new)
+
+    if len(now) > 1:
+        st.caption(t("Channel {channel}", channel=channel))
+    st.data_editor(table, key=key, on_change=edited, width="content")
+    _tell(session.get(f"{name}_problem"))
+
+
+def _with_edits(base: Matrix, channel: int, edits: dict[int, dict[str, Any]]) -> Matrix:
+    planes = [[list(row) for row in plane] for plane in base]
+    for row, columns in edits.items():
+        for column, typed in columns.items():
+            planes[channel][row][int(column)] = paste.cell(str(typed or ""), row, int(column))
+    return matrix.as_matrix(planes)
+
+
+def _paste(name: str, use: Callable[[Matrix], None]) -> None:
+    session = st.session_state
+
+    def read(text: str) -> None:
+        session[f"{name}_text"] = text
+        session[f"{name}_paste"] = None
+        try:
+            new, folded = paste.read(text)
+        except Unreadable as problem:
+            session[f"{name}_paste"] = problem
+            return
+        if folded:
+            session[f"{name}_paste"] = Unreadable("Full-width characters were read as ordinary ones.")
+        use(new)
+
+    st.text_area(
+        t("Paste numbers"), height=110, placeholder="0 1 2\n3 4 5\n6 7 8",
+        help=t("From a spreadsheet, NumPy, PyTorch or JSON. A blank line starts a new channel."),
+        **controlled(f"{name}_area", session.get(f"{name}_text", ""), read),
+    )  # fmt: skip
+    _tell(session.get(f"{name}_paste"))
+    st.button(t("Use these numbers"), key=f"{name}_use", on_click=lambda: read(session[f"{name}_area"]))
+
+
+def _size(now: Matrix, use: Callable[[Matrix], None]) -> None:
+    _, rows, columns = matrix.shape(now)
+    most = min(matrix.LARGEST, matrix.CELLS // len(now))
+    left, right = st.columns(2)
+    left.number_input(
+        t("Rows"), 1, min(most, matrix.CELLS // (len(now) * columns)),
+        **controlled("rows", rows, lambda n: use(matrix.resized(now, n, columns))),
+    )  # fmt: skip
+    right.number_input(
+        t("Columns"), 1, min(most, matrix.CELLS // (len(now) * rows)),
+        **controlled("columns", columns, lambda n: use(matrix.resized(now, rows, n))),
+    )  # fmt: skip
+
+
+def _random(state: State) -> None:
+    session = st.session_state
+    shape = matrix.shape(state.x)
+    seed, button = st.columns([1, 2], vertical_alignment="bottom")
+    drawn = session.get("seed", 0)
+    seed.number_input(t("Seed"), 0, 9999, **controlled("seed_box", drawn, lambda n: session.update(seed=n)))
+
+    def draw() -> None:
+        session["seed"] = session.seed_box
+        _replace_x(matrix.random(*shape, seed=session.seed_box))
+
+    button.button(t("Draw whole numbers from −9 to 9"), key="draw", on_click=draw)
+
+
+def _tell(problem: Unreadable | None) -> None:
+    if problem:
+        st.warning(tell(problem))
+
+
+def tell(problem: Unreadable) -> str:
+    """An Unreadable in the reader's language, with the problem inside it."""
+    parts = {k: tell(v) if isinstance(v, Unreadable) else v for k, v in problem.parts.items()}
+    return t(problem.reason, **parts)

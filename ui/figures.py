@@ -1,0 +1,77 @@
+"""Heatmaps. Input and output share one scale; gradients share one that is centred on zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from poolcore.text import number
+
+from .matrix import Matrix, array
+from .state import State
+from .words import language, t
+
+# The colours of viewer.css: positive, negative.
+GRADIENT = [[0, "#0072b2"], [0.5, "#f7f7f7"], [1, "#d55e00"]]
+VALUES = "Cividis"
+NUMBERED = 16
+"""Above this many rows or columns the cells are too small for numbers."""
+
+
+def heatmaps(state: State, dy: Matrix | None) -> None:
+    """Input and output, and the gradients where there is a dy; each can be saved as an image."""
+    x = array(state.x)[state.channel]
+    y = state.layer(x)
+    low, high = _range(x, y)
+    shown = [(t("Input"), x, VALUES, low, high), (t("Output"), y, VALUES, low, high)]
+    if dy is not None:
+        upstream = array(dy)[state.channel]
+        dx = state.layer.backward(x, upstream)
+        reach = max(map(abs, _range(dx, upstream))) or 1.0
+        shown.append((t("Upstream gradient"), upstream, GRADIENT, -reach, reach))
+        shown.append((t("Gradient of the input"), dx, GRADIENT, -reach, reach))
+    columns = [c for _ in range(0, len(shown), 2) for c in st.columns(2)]
+    for column, parts in zip(columns, shown, strict=True):
+        column.plotly_chart(_heatmap(*parts), key=f"map_{parts[0]}", config=_config(parts[0]))
+
+
+def _range(*arrays: np.ndarray) -> tuple[float, float]:
+    """The least and the largest finite number."""
+    finite = np.concatenate([a[np.isfinite(a)].ravel() for a in arrays])
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+
+
+def _heatmap(title: str, values: np.ndarray, scale: Any, low: float, high: float) -> go.Figure:
+    text = [[number(v) for v in row] for row in values.tolist()]
+    numbered = max(values.shape) <= NUMBERED
+    trace = go.Heatmap(
+        z=np.where(np.isfinite(values), values, np.nan), text=text, colorscale=scale, zmin=low,
+        zmax=high, texttemplate="%{text}" if numbered else None, xgap=1, ygap=1,
+        hovertemplate="(%{y}, %{x}): %{text}<extra></extra>", colorbar={"thickness": 12},
+    )  # fmt: skip
+    figure = go.Figure(trace)
+    figure.update_layout(
+        title=title, height=340, margin={"l": 30, "r": 10, "t": 50, "b": 10}, dragmode=False
+    )
+    figure.update_xaxes(side="top", dtick=1 if numbered else 4, showgrid=False, zeroline=False)
+    figure.update_yaxes(
+        autorange="reversed", dtick=1 if numbered else 4, scaleanchor="x", showgrid=False,
+        zeroline=False, constrain="domain",
+    )  # fmt: skip
+    return figure
+
+
+def _config(title: str) -> dict[str, Any]:
+    """Only the button that saves an image, with its tooltip in the reader's language."""
+    words = {"Download plot as a PNG": t("Save as an image"), "Download plot": t("Save as an image")}
+    return {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"filename": f"poollab {title}", "scale": 2},
+        "locale": language(),
+        "locales": {language(): {"dictionary": words, "format": {}}},
+    }

@@ -1,0 +1,61 @@
+"""What stands around every page: the name, the navigation, the language."""
+
+from __future__ import annotations
+
+import gc
+import logging
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from . import session
+from .words import LANGUAGES, t
+
+PAGES = {
+    "step": ("pages/learn/step.py", "Forward"),
+    "gradient": ("pages/learn/gradient.py", "Gradient"),
+}
+
+
+def prepare() -> None:
+    """What is done once, before the first visitor."""
+    # Streamlit sees a folder called pages/ and would run the first deep link in its older
+    # multipage mode, which knows none of our addresses and says "Page not found".
+    PagesManager.uses_pages_directory = False
+    # Streamlit's collection after each run is off (config.toml); what start-up made is no garbage.
+    gc.collect()
+    gc.freeze()
+
+
+def apologise(error: Exception) -> bool:
+    """In place of Streamlit's red box. The reader's setting is in the address and survives."""
+    logging.getLogger(__name__).error("A page failed", exc_info=error)
+    st.info(t("Something went wrong here, and it is our fault. Reload the page to try again."))
+    return True
+
+
+def run() -> None:
+    """Draw the frame and the page that the address asks for."""
+    st.set_page_config(page_title="PoolLab", page_icon="🏊", layout="wide")
+    session.begin()
+    pages = [
+        st.Page(path, title=t(title), url_path=address) for address, (path, title) in PAGES.items()
+    ]
+    # A default page has no address of its own; the start page is also /step.
+    start = st.Page(PAGES["step"][0], url_path="start", default=True, visibility="hidden")
+    page = st.navigation([start, *pages], position="top")
+    _header()
+    page.run()
+
+
+def _header() -> None:
+    name, language = st.columns([4, 1], vertical_alignment="center")
+    name.markdown(f"**{t('PoolLab')}**")
+
+    def pick(lang: str | None) -> None:
+        session.change(lang=lang or session.current().lang)
+
+    language.segmented_control(
+        t("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, required=True,
+        label_visibility="collapsed", **session.controlled("language", session.current().lang, pick),
+    )  # fmt: skip

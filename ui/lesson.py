@@ -1,0 +1,77 @@
+"""The pages that step through one layer: the viewer, the settings beside it, the tools below."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from . import session, tools
+from .editor import tell
+from .matrix import Matrix, shape
+from .settings import explain, panel, problem
+from .state import State, upstream
+from .stepper import fitting, stepper
+from .words import prose, t
+
+
+def forward() -> None:
+    """Step through the windows, forward."""
+    _lesson("step", backward=False)
+
+
+def backward() -> None:
+    """Where each gradient goes."""
+    _lesson("gradient", backward=True)
+
+
+def _lesson(name: str, backward: bool) -> None:
+    _introduction(name)
+    _told()
+    _body(backward)
+    session.write()
+
+
+@st.fragment
+def _body(backward: bool) -> None:
+    grids, controls = st.columns([2.3, 1], gap="medium")
+    with controls:
+        panel()
+    state = session.current()
+    error = problem()
+    with grids:
+        if error:
+            st.info(explain(error))
+        else:
+            _grids(state, backward)
+    if not error:
+        tools.tabs(state, _dy(state) if backward else None)
+    session.write()
+
+
+def _grids(state: State, backward: bool) -> None:
+    output = state.layer.output_shape(shape(state.x))
+    dy = _dy(state) if backward else None
+    stepper(fitting(state, output), dy)
+    if dy:
+        tools.sum_check(state, dy)
+    if len(state.x) > 1:
+        st.caption(t("Channels are pooled apart: each output channel comes from one input channel."))
+    tools.output_size(state)
+
+
+def _dy(state: State) -> Matrix:
+    return upstream(state, state.layer.output_shape(shape(state.x)))
+
+
+def _introduction(name: str) -> None:
+    """Three sentences for a first-time reader, until they are hidden."""
+    state = session.current()
+    if not state.intro:
+        return
+    text, button = st.columns([8, 1], vertical_alignment="center")
+    text.markdown(prose(name))
+    button.button(t("Hide"), key="hide", on_click=lambda: session.change(intro=False))
+
+
+def _told() -> None:
+    for told in session.problems():
+        st.warning(tell(told))

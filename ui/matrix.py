@@ -1,0 +1,183 @@
+"""The matrices a reader works with: tuples of channels of rows, small enough for a link."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import re
+import zlib
+from decimal import Decimal
+
+import numpy as np
+
+Matrix = tuple[tuple[tuple[float, ...], ...], ...]
+"""channels × rows × columns"""
+
+LARGEST = 32
+CHANNELS = 8
+CELLS = 1024
+DIGITS = 5
+"""Significant digits kept of a number, so that every setting fits into a link."""
+
+SHORT = 240
+NUMBER = re.compile(r"[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:e[+-]?\d{1,4})?|nan|[+-]?inf(?:inity)?")
+
+
+class Unreadable(ValueError):
+    """Text that is no matrix. reason is a label (see the catalogues), parts fill it in."""
+
+    def __init__(self, reason: str, **parts: object) -> None:
+        super().__init__(reason)
+        self.reason, self.parts = reason, parts
+
+
+def read_number(token: str) -> float:
+    """ASCII digits only, kept to DIGITS significant ones. Raises Unreadable."""
+    plain = token.strip().lower()
+    if not NUMBER.fullmatch(plain):
+        raise Unreadable("“{token}” is not a number.", token=token[:20])
+    value = float(plain)
+    if math.isinf(value) and "inf" not in plain:
+        raise Unreadable("“{token}” is too large: at most 1.79e308.", token=token[:20])
+    return float(f"{value:.{DIGITS - 1}e}") if math.isfinite(value) else value
+
+
+def check_shape(channels: int, rows: int, columns: int) -> None:
+    """Raise Unreadable for a shape outside the limits."""
+    if not (1 <= rows <= LARGEST and 1 <= columns <= LARGEST):
+        raise Unreadable("{rows}×{columns} is outside 1×1 to 32×32.", rows=rows, columns=columns)
+    if not 1 <= channels <= CHANNELS:
+        raise Unreadable("{channels} channels: 1 to 8 can be shown.", channels=channels)
+    if channels * rows * columns > CELLS:
+        raise Unreadable("{cells} numbers over all channels: at most 1024.", cells=channels * rows * columns)
+
+
+def as_matrix(nested: list[list[list[float]]]) -> Matrix:
+    """Lists as a Matrix. Raises Unreadable where rows or channels differ in size."""
+    widths = {len(row) for channel in nested for row in channel}
+    if len(widths) > 1:
+        first = len(nested[0][0])
+        at, found = next(
+            (r, len(row)) for ch in nested for r, row in enumerate(ch) if len(row) != first
+        )
+        raise Unreadable(
+            "Row {row} has {found} numbers, row 0 has {first}.", row=at, found=found, first=first
+        )
+    if len({len(channel) for channel in nested}) > 1:
+        raise Unreadable("The channels have different numbers of rows.")
+    check_shape(len(nested), len(nested[0]), len(nested[0][0]) if nested[0] else 0)
+    return tuple(tuple(map(tuple, channel)) for channel in nested)
+
+
+def shape(matrix: Matrix) -> tuple[int, int, int]:
+    return len(matrix), len(matrix[0]), len(matrix[0][0])
+
+
+def array(matrix: Matrix) -> np.ndarray:
+    """float64, channels × rows × columns."""
+    return np.array(matrix, dtype=np.float64)
+
+
+def _matrix(planes: np.ndarray) -> Matrix:
+    return tuple(tuple(map(tuple, plane)) for plane in planes.tolist())
+
+
+def counting(channels: int, rows: int, columns: int, start: int = 0) -> Matrix:
+    """start, start + 1, … in row-major order, in every channel anew."""
+    plane = np.arange(start, start + rows * columns, dtype=float).reshape(rows, columns)
+    return _matrix(np.broadcast_to(plane, (channels, rows, columns)))
+
+
+def random(channels: int, rows: int, columns: int, seed: int) -> Matrix:
+    """Whole numbers from −9 to 9."""
+    generator = np.random.default_rng(seed)
+    return _matrix(generator.integers(-9, 10, (channels, rows, columns)).astype(float))
+
+
+def laid_over(below: Matrix, above: Matrix) -> Matrix:
+    """below, with the cells that both have taken from above."""
+    result = array(below)
+    c, r, k = map(min, shape(below), shape(above))
+    result[:c, :r, :k] = array(above)[:c, :r, :k]
+    return _matrix(result)
+
+
+def resized(matrix: Matrix, rows: int, columns: int) -> Matrix:
+    """The same matrix cut, or continued with zeros."""
+    return laid_over(_matrix(np.zeros((len(matrix), rows, columns))), matrix)
+
+
+def encode(matrix: Matrix) -> str:
+    """For a link: 0_1~2_3 (rows by ~, channels by ~~), or packed where that is long."""
+    text = "~~".join("~".join("_".join(map(short, row)) for row in ch) for ch in matrix)
+    return text if len(text) <= SHORT else "z" + _pack(matrix)
+
+
+def decode(text: str) -> Matrix:
+    """Undo `encode`. Raises Unreadable for anything else."""
+    if text.startswith("z"):
+        return _unpack(text[1:])
+    if len(text) > 4 * SHORT:
+        raise Unreadable("The matrix in the link is damaged.")
+    channels = [[row.split("_") for row in ch.split("~")] for ch in text.split("~~")]
+    return as_matrix([[[read_number(n) for n in row] for row in ch] for ch in channels])
+
+
+def short(value: float) -> str:
+    """The shortest text that reads back as this number: 3, −0.5 as -0.5, 1e308."""
+    return repr(value).removesuffix(".0").replace("+", "")
+
+
+def _pack(matrix: Matrix) -> str:
+    """Whole significands and exponents of ten, as byte planes: like bytes lie together.
+
+    1,024 random numbers take about 3,500 characters.
+    """
+    flat = array(matrix).ravel()
+    pairs = [_decimal(v) for v in flat.tolist()]
+    significands = np.array([2 * abs(s) + (s < 0) for s, _ in pairs], dtype="<u4")
+    exponents = np.array([e for _, e in pairs], dtype="<i2")
+    squeeze = zlib.compressobj(9, wbits=-15)
+    packed = squeeze.compress(bytes(shape(matrix)))
+    for array_of in (significands, exponents):
+        for plane in array_of.view(np.uint8).reshape(len(flat), -1).T:
+            # A block of its own, with the code that suits its bytes.
+            packed += squeeze.compress(plane.tobytes()) + squeeze.flush(zlib.Z_BLOCK)
+    return base64.urlsafe_b64encode(packed + squeeze.flush()).decode().rstrip("=")
+
+
+NOT_FINITE = {"nan": 9999, "inf": 9998, "-inf": 9997}
+
+
+def _decimal(value: float) -> tuple[int, int]:
+    """value = significand · 10^exponent; numbers that are not finite have exponents of their own."""
+    if not math.isfinite(value):
+        return 0, NOT_FINITE[repr(value)]
+    exact = Decimal(repr(value)).normalize().as_tuple()
+    digits = int("".join(map(str, exact.digits)))
+    return (-digits if exact.sign else digits), int(exact.exponent)
+
+
+def _unpack(text: str) -> Matrix:
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        data = zlib.decompressobj(wbits=-15).decompress(raw, 3 + 6 * CELLS)
+        channels, rows, columns = data[:3]
+        count = channels * rows * columns
+        check_shape(channels, rows, columns)
+        significands = _plane(data[3 : 3 + 4 * count], count, "<u4")
+        exponents = _plane(data[3 + 4 * count :], count, "<i2")
+    except (binascii.Error, zlib.error, ValueError) as error:
+        raise Unreadable("The matrix in the link is damaged.") from error
+    special = {code: float(name) for name, code in NOT_FINITE.items()}
+    values = [
+        special[e] if e in special else read_number(f"{'-' * (s & 1)}{s >> 1}e{e}")
+        for s, e in zip(significands, exponents, strict=True)
+    ]
+    return as_matrix(np.array(values).reshape(channels, rows, columns).tolist())
+
+
+def _plane(data: bytes, count: int, dtype: str) -> list[int]:
+    planes = np.frombuffer(data, np.uint8).reshape(-1, count)
+    return np.ascontiguousarray(planes.T).view(dtype).ravel().tolist()

@@ -1,0 +1,73 @@
+"""One State per visitor: kept in the session, mirrored in the address.
+
+Widgets never hold the truth. A widget's callback changes the State; each run sets every widget
+from the State. An address that this session did not write (a link, the Back button) replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from .matrix import Unreadable
+from .state import State, query, read, start
+from .words import browser_language
+
+
+def begin() -> None:
+    """Bring State and address together, before anything is drawn."""
+    session = st.session_state
+    changed_here = session.pop("changed", False)
+    address = st.query_params.to_dict()
+    if "state" not in session:
+        adopt(address)
+    elif address and not changed_here and address != session.get("written"):
+        adopt(address)
+    session.lang = current().lang
+
+
+def adopt(address: dict[str, str]) -> None:
+    """Take the State from an address; what could not be read is told once."""
+    lang = browser_language()
+    state, problems = read(address, lang) if address else (start(lang), [])
+    st.session_state.state = state
+    st.session_state.problems = problems
+
+
+def current() -> State:
+    return st.session_state.state
+
+
+def problems() -> list[Unreadable]:
+    """What the link held and could not be read."""
+    return st.session_state.get("problems", [])
+
+
+def change(**parts: Any) -> None:
+    """Called by callbacks: the State with some of its parts changed."""
+    session = st.session_state
+    session.state = replace(session.state, **parts)
+    session.changed = True
+    session.problems = []
+    session.lang = session.state.lang
+
+
+def write() -> None:
+    """Make the address hold the State."""
+    address = query(current())
+    if st.query_params.to_dict() != address:
+        st.query_params.from_dict(address)
+    st.session_state.written = address
+
+
+def controlled(key: str, value: Any, act: Callable[[Any], None]) -> dict[str, Any]:
+    """The arguments that tie a widget to the State: shows value, calls act with a new one."""
+    st.session_state[key] = value
+
+    def changed() -> None:
+        act(st.session_state[key])
+
+    return {"key": key, "on_change": changed}

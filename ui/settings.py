@@ -1,0 +1,200 @@
+"""The panel of settings: an example, a layer, and a control for each of the layer's fields."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import Field, replace
+from typing import Any, Literal, get_args, get_origin
+
+import streamlit as st
+
+from poolcore import LAYERS, GeometryError
+from poolcore.slide import Sliding
+from poolcore.text import number
+
+from . import geometry, matrix
+from .examples import EXAMPLES
+from .geometry import TooMuch
+from .session import change, controlled, current
+from .state import extras, layer_of
+from .words import t
+
+HELP = {
+    "kernel_size": "How many cells a window covers, along each axis.",
+    "stride": "How many cells the window moves from one step to the next.",
+    "padding": "How many cells are added around the input, on every side.",
+    "dilation": "The distance between the cells of a window: 1 means neighbours, 2 skips one.",
+    "ceil_mode": "Round the output size up: a last window may hang over the edge.",
+    "ties": "Which of several equal maxima gets the gradient.",
+    "pad_value": "What padding cells hold. Frameworks use −∞; many lecture notes draw 0.",
+    "count_include_pad": "Whether padding cells count in the divisor of the mean.",
+    "divisor_override": "Divide by this number instead of counting cells.",
+    "norm_type": "p: 1 adds sizes up, 2 is the usual length; the larger p, the nearer to the maximum.",
+}
+LABELS = {
+    "kernel_size": "Kernel", "stride": "Stride", "padding": "Padding", "dilation": "Dilation",
+    "ceil_mode": "Ceil mode", "ties": "Gradient at ties", "pad_value": "Padding holds",
+    "count_include_pad": "Count padding", "divisor_override": "Divisor override",
+    "norm_type": "Norm p",
+}  # fmt: skip
+OPTIONS = {
+    "first": "the first", "last": "the last", "split": "shared equally", "all": "each in full",
+}  # fmt: skip
+AXES = ("height", "width")
+
+
+def panel() -> None:
+    """Every control, with an impossible geometry's message beside the one that causes it."""
+    _example()
+    _layer()
+    error = problem()
+    state = current()
+    wrong = geometry.culprit(state.layer, error) if error else None
+    st.toggle(
+        t("Same for height and width"), **controlled("linked", state.linked, _link),
+        disabled=not _square(state.layer) and not state.linked,
+    )  # fmt: skip
+    for field in geometry.FIELDS:
+        _sliders(state.layer, field)
+        if error and field == wrong:
+            _mend(error)
+    for field, hint in [e for e in extras(type(state.layer))]:
+        _extra(field, hint)
+
+
+def problem() -> GeometryError | TooMuch | None:
+    """Why today's setting cannot be shown, or nothing."""
+    state = current()
+    try:
+        geometry.check(state.layer, matrix.shape(state.x))
+    except (GeometryError, TooMuch) as error:
+        return error
+    return None
+
+
+def explain(error: GeometryError | TooMuch) -> str:
+    """The error as a sentence for a student."""
+    if isinstance(error, TooMuch):
+        return t(
+            "This setting has {cells} window cells; the page draws at most {limit}.",
+            cells=error.cells, limit=geometry.WORK,
+        )  # fmt: skip
+    parts = {"axis": t(AXES[error.axis or 0]), **error.numbers}
+    return " ".join([t(FACTS[error.reason], **parts), t(WAYS_OUT[error.reason])])
+
+
+FACTS = {
+    "no_output": "A window spans {span} cells, but along the {axis} there are only {padded}.",
+    "empty_window": "Window {window} along the {axis} reads no input cell, only padding.",
+}
+WAYS_OUT = {
+    "no_output": "Use a smaller kernel or dilation, or add padding.",
+    "empty_window": "Use less padding, a smaller dilation or a larger kernel.",
+}
+
+
+def _example() -> None:
+    def pick(name: str | None) -> None:
+        if name:
+            example = EXAMPLES[name]
+            linked = _square(example.layer)
+            change(layer=example.layer, x=example.x, dy=None, pinned=None, channel=0, linked=linked)
+
+    state = current()
+    chosen = next((n for n, e in EXAMPLES.items() if (e.layer, e.x) == (state.layer, state.x)), None)
+    st.selectbox(
+        t("Example"), list(EXAMPLES), format_func=lambda n: t(EXAMPLES[n].title),
+        placeholder=t("your own setting"), **controlled("example", chosen, pick),
+    )  # fmt: skip
+    if chosen:
+        st.caption(t(EXAMPLES[chosen].look))
+
+
+def _layer() -> None:
+    def pick(name: str) -> None:
+        """Another layer on the same geometry."""
+        old = current().layer
+        kept = {f: geometry.value(old, f) for f in geometry.FIELDS}
+        change(layer=replace(layer_of(name), ceil_mode=old.ceil_mode, **kept))
+
+    names = [n for n, cls in LAYERS.items() if issubclass(cls, Sliding)]
+    st.selectbox(
+        t("Layer"), names, format_func=lambda n: t(LAYERS[n].title), help=t(type(current().layer).use),
+        **controlled("layer", type(current().layer).__name__, pick),
+    )  # fmt: skip
+
+
+def _square(layer: Sliding) -> bool:
+    return all(len(set(geometry.value(layer, f))) == 1 for f in geometry.FIELDS)
+
+
+def _link(linked: bool) -> None:
+    change(linked=linked)
+
+
+def _sliders(layer: Sliding, field: str) -> None:
+    state = current()
+    groups = [(0, 1)] if state.linked else [(0,), (1,)]
+    columns = st.columns(len(groups)) if len(groups) > 1 else [st.container()]
+    for column, moved in zip(columns, groups, strict=True):
+        with column:
+            _slider(layer, field, moved)
+
+
+def _slider(layer: Sliding, field: str, moved: tuple[int, ...]) -> None:
+    def move(value: int) -> None:
+        change(layer=geometry.with_value(current().layer, field, moved, value))
+
+    options = geometry.choices(layer, matrix.shape(current().x), field, moved)
+    label = t(LABELS[field])
+    if len(moved) == 1:
+        label = t("{label}, {axis}", label=label, axis=t(AXES[moved[0]]))
+    value = geometry.value(layer, field)[moved[0]]
+    key = f"{field}_{''.join(map(str, moved))}"
+    if len(options) > 1:
+        st.select_slider(label, options, help=t(HELP[field]), **controlled(key, value, move))
+    else:
+        # A slider with one stop cannot be drawn; the value is still worth seeing.
+        st.select_slider(label, [value, ""], value=value, disabled=True, key=f"{key}_fixed")
+
+
+def _mend(error: GeometryError | TooMuch) -> None:
+    state = current()
+    mended = geometry.mended(state.layer, matrix.shape(state.x))
+    changed = [
+        f"{t(LABELS[f])} {'×'.join(map(str, geometry.value(mended, f)))}"
+        for f in geometry.FIELDS
+        if geometry.value(mended, f) != geometry.value(state.layer, f)
+    ]
+    st.warning(explain(error))
+    st.button(
+        t("Use {setting}", setting=", ".join(changed)), key="mend",
+        on_click=lambda: change(layer=mended, linked=state.linked and _square(mended)),
+    )  # fmt: skip
+
+
+def _extra(field: Field, hint: Any) -> None:
+    """A control for a field that is not geometry, from its type and metadata."""
+    label, help_text = t(LABELS.get(field.name, field.name)), t(HELP.get(field.name, field.name))
+    value = getattr(current().layer, field.name)
+
+    def pick(new: Any) -> None:
+        if new is not None or value is None or hint == int | None:
+            change(layer=replace(current().layer, **{field.name: new}))
+
+    tied: Callable[[], dict] = lambda: controlled(f"field_{field.name}", value, pick) | {"help": help_text}
+    choices = get_args(hint) if get_origin(hint) is Literal else field.metadata.get("choices")
+    if hint is bool:
+        st.toggle(label, **tied())
+    elif choices:
+        st.segmented_control(label, choices, format_func=_option, required=True, **tied())
+    else:
+        least, largest = field.metadata["range"]
+        st.number_input(label, least, largest, placeholder=t("off"), **tied())
+
+
+def _option(value: Any) -> str:
+    if isinstance(value, float):
+        return number(value) if not math.isnan(value) else "NaN"
+    return t(OPTIONS.get(value, value))

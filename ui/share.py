@@ -1,0 +1,35 @@
+"""The link to exactly this, and the setting as a file that needs no server."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+import viewer
+
+from .matrix import Matrix
+from .state import LONGEST, State, query, upstream
+from .stepper import view
+from .words import t
+
+
+def share(state: State, dy: Matrix | None) -> None:
+    """The link, and the download."""
+    address = f"{(st.context.url or '').split('?')[0]}?{urlencode(query(state))}"
+    st.caption(t("This link opens on exactly this setting, this matrix and the pinned step."))
+    st.code(address, language=None, wrap_lines=True)
+    if len(address) > LONGEST:
+        st.warning(t("The link is longer than 8,000 characters; some browsers may cut it."))
+    st.caption(t("One HTML file: it works from a disk, without a network, and steps both ways."))
+    st.download_button(
+        t("Save as HTML"), data=lambda: _page(state, dy), file_name="poollab.html",
+        mime="text/html", key="html",
+    )  # fmt: skip
+
+
+def _page(state: State, dy: Matrix | None) -> str:
+    output = state.layer.output_shape((len(state.x), len(state.x[0]), len(state.x[0][0])))
+    mode = "forward" if dy is None else "backward"
+    data = view(state, dy or upstream(state, output), mode=mode, modes=True)
+    return viewer.page(data, str(state.layer), state.lang)

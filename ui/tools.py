@@ -1,0 +1,82 @@
+"""What stands under the grids: the sums that explain them, and one tool at a time."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from poolcore.text import number
+
+from . import comparison, editor, figures, share
+from .matrix import Matrix, array, shape
+from .session import change, controlled
+from .settings import AXES
+from .state import FRAMEWORKS, TABS, State
+from .words import t
+
+TITLES = {
+    "code": "In code", "matrix": "Matrix", "heatmaps": "Heatmaps", "check": "Check the gradient",
+    "share": "Share and save",
+}  # fmt: skip
+NAMES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX", "jax": "JAX", "numpy": "NumPy"}
+
+
+def output_size(state: State) -> None:
+    """The output-size formula with this setting's numbers, axis by axis."""
+    axes = state.layer.axes(shape(state.x))
+    lines = [f"{t(name)}: {axis.formula}" for name, axis in zip(AXES, axes, strict=True)]
+    dropped = any(axis.raw_outputs != axis.outputs for axis in axes)
+    st.caption(f"{t('Output size')} = " + t("⌊(input + padding − dilation·(kernel − 1) − 1) / stride⌋ + 1"))
+    st.caption("  \n".join(lines))
+    if dropped:
+        st.caption(t("Ceil mode drops a last window that would start past the input: one less."))
+
+
+def sum_check(state: State, dy: Matrix) -> None:
+    """What went in, what came out, and where the difference went."""
+    found = state.layer.balance(array(state.x), array(dy))
+    told = [
+        t(
+            "Sum of the upstream gradient {upstream}, sum of the input's gradient {input}.",
+            upstream=number(found.upstream), input=number(found.input),
+        )
+    ]  # fmt: skip
+    noise = 1e-9 * max(1.0, abs(found.upstream), abs(found.input))
+    if not math.isclose(found.padding, 0, abs_tol=noise):
+        told.append(t("{sum} landed on padding and is lost.", sum=number(found.padding)))
+    if not math.isclose(found.rule, 0, abs_tol=noise):
+        told.append(
+            t("{sum} is due to the rule: a window's weights do not add up to 1 here.", sum=number(found.rule))
+        )
+    if len(told) == 1:
+        told.append(t("Nothing was lost."))
+    st.caption(" ".join(told))
+
+
+def tabs(state: State, dy: Matrix | None) -> None:
+    """One tool at a time: what is hidden is not computed."""
+    offered = [tab for tab in TABS if tab != "check" or dy]
+    tab = state.tab if state.tab in offered else TABS[0]
+    st.segmented_control(
+        t("Tools"), offered, format_func=lambda name: t(TITLES[name]), required=True,
+        label_visibility="collapsed", **controlled("tab", tab, lambda name: change(tab=name)),
+    )  # fmt: skip
+    if tab == "code":
+        _code(state)
+    elif tab == "matrix":
+        editor.editors(state, dy)
+    elif tab == "heatmaps":
+        figures.heatmaps(state, dy)
+    elif tab == "check" and dy:
+        comparison.comparison(state, dy)
+    else:
+        share.share(state, dy)
+
+
+def _code(state: State) -> None:
+    st.segmented_control(
+        t("Framework"), FRAMEWORKS, format_func=NAMES.__getitem__, required=True,
+        **controlled("framework", state.framework, lambda name: change(framework=name)),
+    )  # fmt: skip
+    st.code(str(state.layer), language="python")

@@ -1,0 +1,51 @@
+"""The reader's language: short labels from gettext catalogues, prose from content/<lang>/."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.core import negotiate_locale
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+LANGUAGES = {"en": "English", "zh": "中文"}
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """Labels by their English text. English needs none."""
+    path = ROOT / "locales" / lang / "LC_MESSAGES" / "poollab.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file, locale=lang) if m.id}
+
+
+def browser_language() -> str:
+    """The language the browser asks for, as far as the app speaks it."""
+    preferred = [str(st.context.locale or "").replace("-", "_")]
+    found = negotiate_locale(preferred, list(LANGUAGES))
+    return found or ("zh" if preferred[0].lower().startswith("zh") else "en")
+
+
+def language() -> str:
+    """The language of this session."""
+    return st.session_state.get("lang") or browser_language()
+
+
+def t(text: str, **parts: object) -> str:
+    """The label in the reader's language, with its {parts} filled in."""
+    found = catalogue(language()).get(text) or text
+    return found.format(**parts) if parts else found
+
+
+@cache
+def _read(lang: str, name: str) -> str:
+    return (ROOT / "content" / lang / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def prose(name: str) -> str:
+    """A page's prose in the reader's language."""
+    return _read(language(), name)
