@@ -37,7 +37,7 @@ ELEVENS = ((11, 22, 33), (44, 55, 66), (77, 88, 99))
 _ALL = {
     "3x3": Example(
         "3×3, kernel 2, stride 1", _max((2, 2), (1, 1)), THREE,
-        "Neighbouring windows share cells. The largest number always lies bottom right.",
+        "Neighbouring windows share cells. In each of them the largest number is at the bottom right.",
     ),
     "3x3p": Example(
         "3×3 with padding 1", _max((2, 2), (1, 1), (1, 1)), THREE,
@@ -53,10 +53,10 @@ _ALL = {
     ),
     "4x4p": Example(
         "4×4, kernel 3, padding 1, stride 2", _max((3, 3), (2, 2), (1, 1)), FOUR,
-        "Each window reaches one cell into the padding or into its neighbour.",
+        "The windows share a row and a column; the padding at the bottom and on the right is never read.",
     ),
     "4x4r": Example(
-        "4×4, kernel 2×3, stride (2, 3)", _max((2, 3), (2, 3), (1, 1)), FOUR,
+        "4×4, kernel 2×3, padding 1, stride (2, 3)", _max((2, 3), (2, 3), (1, 1)), FOUR,
         "Kernel and stride may differ between rows and columns.",
     ),
     "2ch": Example(

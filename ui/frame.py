@@ -9,12 +9,11 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from . import session
-from .words import LANGUAGES, t
+from .words import LANGUAGES, ROOT, page_title, t
 
-PAGES = {
-    "step": ("pages/learn/step.py", "Forward"),
-    "gradient": ("pages/learn/gradient.py", "Gradient"),
-}
+START = "step"
+PAGES = {path.stem: path for path in sorted((ROOT / "pages").glob("*/*.py"))}
+"""Each file in a folder of pages/, by its address."""
 
 
 def prepare() -> None:
@@ -36,26 +35,27 @@ def apologise(error: Exception) -> bool:
 
 def run() -> None:
     """Draw the frame and the page that the address asks for."""
-    st.set_page_config(page_title="PoolLab", page_icon="🏊", layout="wide")
+    st.set_page_config(page_title="PoolLab 池化实验室", page_icon="🏊", layout="wide")
     session.begin()
     pages = [
-        st.Page(path, title=t(title), url_path=address) for address, (path, title) in PAGES.items()
+        st.Page(path, title=page_title(name)[1], url_path=name)
+        for name, path in sorted(PAGES.items(), key=lambda page: page_title(page[0]))
     ]
     # A default page has no address of its own; the start page is also /step.
-    start = st.Page(PAGES["step"][0], url_path="start", default=True, visibility="hidden")
+    start = st.Page(PAGES[START], url_path="start", default=True, visibility="hidden")
     page = st.navigation([start, *pages], position="top")
     _header()
     page.run()
 
 
 def _header() -> None:
-    name, language = st.columns([4, 1], vertical_alignment="center")
-    name.markdown(f"**{t('PoolLab')}**")
+    def pick(lang: str) -> None:
+        session.change(lang=lang)
 
-    def pick(lang: str | None) -> None:
-        session.change(lang=lang or session.current().lang)
-
-    language.segmented_control(
+    row = st.container(horizontal=True, vertical_alignment="center", key="header")
+    row.markdown("**PoolLab 池化实验室**", width="stretch")
+    row.segmented_control(
         t("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, required=True,
-        label_visibility="collapsed", **session.controlled("language", session.current().lang, pick),
+        label_visibility="collapsed", width="content",
+        **session.controlled("language", session.current().lang, pick),
     )  # fmt: skip

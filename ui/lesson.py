@@ -24,16 +24,16 @@ def backward() -> None:
 
 
 def _lesson(name: str, backward: bool) -> None:
-    _introduction(name)
-    _told()
-    _body(backward)
+    _body(name, backward)
     session.write()
 
 
 @st.fragment
-def _body(backward: bool) -> None:
+def _body(name: str, backward: bool) -> None:
     grids, controls = st.columns([2.3, 1], gap="medium")
     with controls:
+        for told in session.problems():
+            st.warning(tell(told))
         panel()
     state = session.current()
     error = problem()
@@ -42,6 +42,7 @@ def _body(backward: bool) -> None:
             st.info(explain(error))
         else:
             _grids(state, backward)
+        _introduction(name)
     if not error:
         tools.tabs(state, _dy(state) if backward else None)
     session.write()
@@ -64,14 +65,7 @@ def _dy(state: State) -> Matrix:
 
 def _introduction(name: str) -> None:
     """Three sentences for a first-time reader, until they are hidden."""
-    state = session.current()
-    if not state.intro:
-        return
-    text, button = st.columns([8, 1], vertical_alignment="center")
-    text.markdown(prose(name))
-    button.button(t("Hide"), key="hide", on_click=lambda: session.change(intro=False))
-
-
-def _told() -> None:
-    for told in session.problems():
-        st.warning(tell(told))
+    if session.current().intro:
+        with st.container(border=True):
+            st.markdown(prose(name))
+            st.button(t("Hide"), key="hide", on_click=lambda: session.change(intro=False))

@@ -50,16 +50,14 @@ def panel() -> None:
     _layer()
     error = problem()
     state = current()
-    wrong = geometry.culprit(state.layer, error) if error else None
     st.toggle(
         t("Same for height and width"), **controlled("linked", state.linked, _link),
         disabled=not _square(state.layer) and not state.linked,
     )  # fmt: skip
-    for field in geometry.FIELDS:
-        _sliders(state.layer, field)
-        if error and field == wrong:
-            _mend(error)
-    for field, hint in [e for e in extras(type(state.layer))]:
+    _sliders(state.layer, state.linked)
+    if error:
+        _mend(error)
+    for field, hint in extras(type(state.layer)):
         _extra(field, hint)
 
 
@@ -133,13 +131,13 @@ def _link(linked: bool) -> None:
     change(linked=linked)
 
 
-def _sliders(layer: Sliding, field: str) -> None:
-    state = current()
-    groups = [(0, 1)] if state.linked else [(0,), (1,)]
-    columns = st.columns(len(groups)) if len(groups) > 1 else [st.container()]
-    for column, moved in zip(columns, groups, strict=True):
-        with column:
-            _slider(layer, field, moved)
+def _sliders(layer: Sliding, linked: bool) -> None:
+    """Two beside each other: two fields, or one field's height and width."""
+    stops = [(field, moved) for field in geometry.FIELDS for moved in ([(0, 1)] if linked else [(0,), (1,)])]
+    for first, second in zip(stops[::2], stops[1::2], strict=True):
+        for column, (field, moved) in zip(st.columns(2), (first, second), strict=True):
+            with column:
+                _slider(layer, field, moved)
 
 
 def _slider(layer: Sliding, field: str, moved: tuple[int, ...]) -> None:

@@ -22,15 +22,18 @@ TITLES = {
 NAMES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX", "jax": "JAX", "numpy": "NumPy"}
 
 
+FLOOR = "⌊(input + padding − dilation·(kernel − 1) − 1) / stride⌋ + 1"
+CEIL = "⌈(input + padding − dilation·(kernel − 1) − 1) / stride⌉ + 1"
+
+
 def output_size(state: State) -> None:
     """The output-size formula with this setting's numbers, axis by axis."""
     axes = state.layer.axes(shape(state.x))
-    lines = [f"{t(name)}: {axis.formula}" for name, axis in zip(AXES, axes, strict=True)]
-    dropped = any(axis.raw_outputs != axis.outputs for axis in axes)
-    st.caption(f"{t('Output size')} = " + t("⌊(input + padding − dilation·(kernel − 1) − 1) / stride⌋ + 1"))
+    lines = [f"{t('Output size')} = {t(CEIL if state.layer.ceil_mode else FLOOR)}"]
+    lines += [f"{t(name)}: {axis.formula}" for name, axis in zip(AXES, axes, strict=True)]
+    if any(axis.raw_outputs != axis.outputs for axis in axes):
+        lines.append(t("Ceil mode drops a last window that would start past the input: one less."))
     st.caption("  \n".join(lines))
-    if dropped:
-        st.caption(t("Ceil mode drops a last window that would start past the input: one less."))
 
 
 def sum_check(state: State, dy: Matrix) -> None:
@@ -79,4 +82,4 @@ def _code(state: State) -> None:
         t("Framework"), FRAMEWORKS, format_func=NAMES.__getitem__, required=True,
         **controlled("framework", state.framework, lambda name: change(framework=name)),
     )  # fmt: skip
-    st.code(str(state.layer), language="python")
+    st.code(state.layer.code(state.framework), language="python")

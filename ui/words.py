@@ -42,10 +42,18 @@ def t(text: str, **parts: object) -> str:
 
 
 @cache
-def _read(lang: str, name: str) -> str:
-    return (ROOT / "content" / lang / f"{name}.md").read_text(encoding="utf-8").strip()
+def _read(lang: str, name: str) -> tuple[int, str, str]:
+    text = (ROOT / "content" / lang / f"{name}.md").read_text(encoding="utf-8")
+    heading, _, body = text.partition("\n")
+    place, title = heading.removeprefix("# ").split(" ", 1)
+    return int(place), title, body.strip()
+
+
+def page_title(name: str) -> tuple[int, str]:
+    """A page's place in the navigation, and its title: the heading of its prose, "# 1 Forward"."""
+    return _read(language(), name)[:2]
 
 
 def prose(name: str) -> str:
-    """A page's prose in the reader's language."""
-    return _read(language(), name)
+    """A page's prose in the reader's language, without the heading."""
+    return _read(language(), name)[2]
