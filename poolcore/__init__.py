@@ -5,6 +5,7 @@ Imports NumPy only; torch is imported by `compare_with_torch` and `Layer.torch`,
 
 from typing import Any
 
+from .differences import Differences, finite_difference
 from .errors import GeometryError
 from .layer import Balance, Layer, Step
 from .layers import LAYERS
@@ -13,7 +14,7 @@ from .windows import OUTSIDE, PAD, Windows
 globals().update(LAYERS)
 
 __all__ = [
-    "LAYERS", "OUTSIDE", "PAD", "Balance", "GeometryError", "Layer", "Step", "Windows",
+    "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step", "Windows",
     "compare_with_torch", "finite_difference", *LAYERS,
 ]  # fmt: skip
 

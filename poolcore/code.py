@@ -1,56 +1,38 @@
 """A layer as the call a student would copy, in five frameworks.
 
-A layer's file has its `calls`: what each framework has for it. Everything around the call is here:
-padding, ceil mode and divisors, where the call itself cannot do them.
+A layer's file has its `calls`: what each framework has for it (see calls.py). Around the call stand
+here what the call itself cannot do: padding, ceil mode and divisors.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections.abc import Iterator
 
-import numpy as np
-
+from .calls import Setting
+from .frameworks import Amounts, Jax, Keras, Numpy, Onnx, Torch, for_each_axis
 from .layer import Layer
-from .slide import Sliding, pairs, sizes
+from .slide import Sliding
 
 FRAMEWORKS = ("pytorch", "keras", "onnx", "jax", "numpy")
-NAMES = {"pytorch": "PyTorch", "keras": "Keras", "jax": "JAX"}
-"""Those that differentiate."""
+WRITERS = dict(zip(FRAMEWORKS, (Torch(), Keras(), Onnx(), Jax(), Numpy()), strict=True))
 IMPORTS = {
-    "torch.": "import torch",
-    "keras.": "import keras",
-    "onnx.": "import onnx, onnxruntime",
-    "jax.": "import jax",
-    "jnp.": "import jax.numpy as jnp",
-    "np.": "import numpy as np",
-    "sliding_window_view(": "from numpy.lib.stride_tricks import sliding_window_view",
+    r"torch\.": "import torch",
+    r"keras\.": "import keras",
+    r"onnx\.": "import onnx, onnxruntime",
+    r"jax\.": "import jax",
+    r"jnp\.": "import jax.numpy as jnp",
+    r"np\.": "import numpy as np",
+    "sliding_window_view": "from numpy.lib.stride_tricks import sliding_window_view",
 }
 SPLITS = {"same": "(p // 2, p - p // 2)", "same_lower": "(p - p // 2, p // 2)"}
-
-
-@dataclass(frozen=True)
-class Call:
-    """What one framework has for a layer with a sliding kernel.
-
-    gives: what it makes of a window: "max", "mean", "sum", or "all" that the layer does.
-    takes: the settings it can be given, of those in `_Snippet.needs`, with spaces between.
-    first: arguments of its own. x: what it is called with.
-    """
-
-    name: str
-    gives: str
-    takes: str = ""
-    first: str = ""
-    x: str = "{x}"
+LAYOUTS = {1: "(N, L, C)", 2: "(N, H, W, C)", 3: "(N, D, H, W, C)"}
 
 
 def code(layer: Layer, framework: str) -> str:
-    """Lines that take an array x of shape (N, C, *spatial) and assign y: a few lines, runnable.
+    """A few lines that take an array x of shape (N, C, *spatial) and assign y, imports included.
 
-    Keras takes (N, *spatial, C). x holds floats, as that framework's arrays. What the framework
+    Keras takes (N, *spatial, C). x holds floats, in the framework's own arrays. What the framework
     does in another way is said in a comment at the end.
     Raises ValueError for a framework that is not one of FRAMEWORKS.
 
@@ -62,36 +44,105 @@ def code(layer: Layer, framework: str) -> str:
         raise ValueError(f"framework {framework!r} is not one of {', '.join(FRAMEWORKS)}")
     calls = getattr(layer, "calls", {})
     if framework not in calls:
-        return f"# {NAMES.get(framework, framework)} has no {layer.title.lower()}."
+        return f"# {WRITERS[framework].title} has no {layer.title.lower()}."
     if isinstance(layer, Sliding):
-        lines = _Snippet(layer, framework).lines()
+        body = "\n".join(_lines(Setting(layer, calls[framework]), WRITERS[framework]))
     else:
-        lines = calls[framework].format(**vars(layer)).splitlines()
-    body = "\n".join(lines)
-    return "\n".join([*(line for use, line in IMPORTS.items() if use in body), body])
+        body = calls[framework].format(**vars(layer))
+    imports = [line for name, line in IMPORTS.items() if re.search(rf"\b{name}", body)]
+    return "\n".join([*imports, body])
 
 
-class _Snippet:
-    """One sliding layer in one framework."""
+def _lines(s: Setting, writer: Numpy) -> Iterator[str]:
+    if isinstance(writer, Keras):
+        yield f"# x has its channels last: {LAYOUTS.get(s.rank, '(N, ..., C)')}"
+    pool = writer.pool(s)
+    before, after = s.layer.around if pool.gives != "all" else (s.call.x, "{y}")
+    x = before.format(x="x")
+    counts = not s.own and s.counts
+    if counts:
+        yield from _pad_and_count(s, writer, x)
+    elif not s.own:
+        yield from _pad(s, writer)
+    yield from pool.before
+    if counts:
+        yield f"total, count = ({pool.of('a')} for a in (x, ones))"
+    value, factor = ("total / count", "") if counts else (pool.of(x), _factor(s, pool.gives))
+    value = f"({value}{factor})" if (counts or factor) and after != "{y}" else value + factor
+    yield f"y = {after.format(y=value)}"
+    if not s.own:
+        yield from _crop(s, writer)
+    yield from _remarks(s, writer, after)
 
-    def __init__(self, layer: Any, framework: str) -> None:
-        self.layer, self.framework, self.call = layer, framework, layer.calls[framework]
-        rank = self.rank = layer.rank
-        self.kernel = sizes("kernel_size", layer.kernel_size, rank, least=1)
-        self.stride = sizes("stride", layer.strides, rank, least=1)
-        self.dilation = sizes("dilation", layer.dilation, rank, least=1)
-        self.span = tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
-        self.same = layer.padding if layer.padding in SPLITS else ""
-        self.pads = pairs(0 if isinstance(layer.padding, str) else layer.padding, rank)
-        # Rounding up is rounding down after s − 1 more cells. "same" has no remainder to round.
-        over = layer.ceil_mode and not self.same
-        self.over = tuple((0, s - 1 if over else 0) for s in self.stride)
-        self.divisor = getattr(layer, "divisor_override", None)
-        self.count_pad = getattr(layer, "count_include_pad", True)
-        self.fill, self.outside = layer.fill(np.dtype(np.float64))
-        self.own = self.needs() <= set(self.call.takes.split())
-        if self.same and not self.own and set(self.stride) == {1}:
-            # With stride 1 the amount does not depend on the input's size.
-            split = {p: eval(SPLITS[self.same], {"p": p - 1}) for p in self.span}
-            self.pads, self.same = tuple(split[s] for s in self.span), ""
-            self.own = self.needs() <= set(self.call.takes.split())
+
+def _amounts(s: Setting) -> Amounts:
+    return SPLITS[s.same] if s.same else s.pads
+
+
+def _both(s: Setting) -> Amounts:
+    """Padding and overhang at once."""
+    if s.same:
+        return SPLITS[s.same]
+    return [(b, a + more) for (b, a), (_, more) in zip(s.pads, s.over, strict=True)]
+
+
+def _sizes(s: Setting, writer: Numpy) -> Iterator[str]:
+    """The amounts of "same", which follow from the input's size."""
+    if s.same:
+        text = "max((n - 1) // {stride} * {stride} + {span} - n, 0)"
+        yield f"pads = {for_each_axis(text, writer.spatial, stride=s.stride, span=s.span)}"
+
+
+def _pad(s: Setting, writer: Numpy) -> Iterator[str]:
+    yield from _sizes(s, writer)
+    overhangs = any(map(any, s.over))
+    if overhangs and (s.fill == s.outside or not s.padded):
+        yield f"x = {writer.pad('x', _both(s), s.outside)}"
+        return
+    if s.padded:
+        yield f"x = {writer.pad('x', _amounts(s), s.fill)}"
+    if overhangs:
+        yield f"x = {writer.pad('x', s.over, s.outside)}"
+
+
+def _pad_and_count(s: Setting, writer: Numpy, x: str) -> Iterator[str]:
+    """Pad x, and beside it ones where a cell counts."""
+    yield from _sizes(s, writer)
+    amounts = _both(s)
+    if s.count_pad and s.padded:
+        yield f"x = {writer.pad(x, _amounts(s), 0)}"
+        x, amounts = "x", s.over
+    yield f"x, ones = ({writer.pad('a', amounts, 0)} for a in ({x}, {writer.ones}(x)))"
+
+
+def _factor(s: Setting, gives: str) -> str:
+    """From what the call gives to what the layer wants."""
+    wants = s.layer.pools
+    if s.divisor is not None and not s.own:
+        return f" / {s.divisor}" if gives == "sum" else f" * {s.volume} / {s.divisor}"
+    if {wants, gives} == {"mean", "sum"} and s.volume > 1:
+        return f" / {s.volume}" if wants == "mean" else f" * {s.volume}"
+    return ""
+
+
+def _crop(s: Setting, writer: Numpy) -> Iterator[str]:
+    """Cut off the windows that start past the input and the padding before it."""
+    first, index = len(writer.lead), []
+    for axis, (stride, (_, after), crops) in enumerate(zip(s.stride, s.pads, s.crops, strict=True)):
+        size = f"x.shape[{first + axis}]"
+        size = f"({size} - {after})" if after else size
+        index.append(f": {size} // {stride}" if crops else ":")
+    if any(s.crops):
+        yield f"y = y[{', '.join([':'] * first + index)}]"
+
+
+def _remarks(s: Setting, writer: Numpy, after: str) -> Iterator[str]:
+    if isinstance(writer, Keras) and s.own and s.same and s.layer.pools == "mean" and s.count_pad:
+        yield "# Keras never counts padding: this is count_include_pad=False."
+    if not writer.differentiates:
+        return
+    ties = getattr(s.layer, "ties", "first")
+    if ties != "first":
+        yield f'# {writer.title} has no ties="{ties}": it has its own rule for equal maxima.'
+    if after != "{y}":
+        yield f"# Where a window is all 0, {writer.title} gives the gradient nan, this layer 0."

@@ -54,13 +54,11 @@ def _heatmap(title: str, values: np.ndarray, scale: Any, low: float, high: float
     )  # fmt: skip
     figure = go.Figure(trace)
     figure.update_layout(
-        title=title, height=340, margin={"l": 30, "r": 10, "t": 50, "b": 10}, dragmode=False
+        title=title, height=340, margin={"l": 30, "r": 10, "t": 40, "b": 30}, dragmode=False
     )
-    figure.update_xaxes(side="top", dtick=1 if numbered else 4, showgrid=False, zeroline=False)
-    figure.update_yaxes(
-        autorange="reversed", dtick=1 if numbered else 4, scaleanchor="x", showgrid=False,
-        zeroline=False, constrain="domain",
-    )  # fmt: skip
+    quiet = {"dtick": 1 if numbered else 4, "showgrid": False, "zeroline": False, "ticks": ""}
+    figure.update_xaxes(**quiet, side="bottom", constrain="domain")
+    figure.update_yaxes(**quiet, autorange="reversed", scaleanchor="x", constrain="domain")
     return figure
 
 

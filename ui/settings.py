@@ -39,7 +39,7 @@ LABELS = {
     "norm_type": "Norm p",
 }  # fmt: skip
 OPTIONS = {
-    "first": "the first", "last": "the last", "split": "shared equally", "all": "each in full",
+    "first": "first", "last": "last", "split": "shared", "all": "all",
 }  # fmt: skip
 AXES = ("height", "width")
 

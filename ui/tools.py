@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
 from poolcore.text import number
@@ -30,15 +28,19 @@ def output_size(state: State) -> None:
     """The output-size formula with this setting's numbers, axis by axis."""
     axes = state.layer.axes(shape(state.x))
     lines = [f"{t('Output size')} = {t(CEIL if state.layer.ceil_mode else FLOOR)}"]
-    lines += [f"{t(name)}: {axis.formula}" for name, axis in zip(AXES, axes, strict=True)]
+    lines += [
+        t("{axis}: {formula}", axis=t(name), formula=axis.formula)
+        for name, axis in zip(AXES, axes, strict=True)
+    ]
     if any(axis.raw_outputs != axis.outputs for axis in axes):
         lines.append(t("Ceil mode drops a last window that would start past the input: one less."))
     st.caption("  \n".join(lines))
 
 
 def sum_check(state: State, dy: Matrix) -> None:
-    """What went in, what came out, and where the difference went."""
-    found = state.layer.balance(array(state.x), array(dy))
+    """What went in, what came out, and where the difference went, in the channel shown."""
+    channel = state.channel
+    found = state.layer.balance(array(state.x)[channel], array(dy)[channel])
     told = [
         t(
             "Sum of the upstream gradient {upstream}, sum of the input's gradient {input}.",
@@ -46,15 +48,14 @@ def sum_check(state: State, dy: Matrix) -> None:
         )
     ]  # fmt: skip
     noise = 1e-9 * max(1.0, abs(found.upstream), abs(found.input))
-    if not math.isclose(found.padding, 0, abs_tol=noise):
+    if not abs(found.padding) <= noise:
         told.append(t("{sum} landed on padding and is lost.", sum=number(found.padding)))
-    if not math.isclose(found.rule, 0, abs_tol=noise):
-        told.append(
-            t("{sum} is due to the rule: a window's weights do not add up to 1 here.", sum=number(found.rule))
-        )
-    if len(told) == 1:
-        told.append(t("Nothing was lost."))
-    st.caption(" ".join(told))
+    if not abs(found.rule) <= noise:
+        told.append(t(RULE, sum=number(found.rule)))
+    st.caption("  \n".join([*told, t("Nothing was lost.")][: max(2, len(told))]))
+
+
+RULE = "{sum} is due to the rule: a window's weights do not add up to 1 here."
 
 
 def tabs(state: State, dy: Matrix | None) -> None:
@@ -82,4 +83,4 @@ def _code(state: State) -> None:
         t("Framework"), FRAMEWORKS, format_func=NAMES.__getitem__, required=True,
         **controlled("framework", state.framework, lambda name: change(framework=name)),
     )  # fmt: skip
-    st.code(state.layer.code(state.framework), language="python")
+    st.code(state.layer.code(state.framework), language="python", wrap_lines=True)

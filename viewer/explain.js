@@ -43,23 +43,22 @@ class Scene {
 
   sending(output) {
     const upstream = Number(this.plane.dy[output]);
-    const groups = new Map(); // weight to the cells that have it
+    const groups = new Map(); // weight to the cells that have it; null is a padding cell
     this.data.windows[output].forEach((place, position) => {
       const weight = this.weight(output, position);
-      if (weight === 0) return;
-      const cell = this.cellAt(place);
-      const name = cell === null ? this.labels.toPadding : this.cellName(cell);
-      groups.set(weight, [...(groups.get(weight) ?? []), name]);
+      if (weight !== 0) groups.set(weight, [...(groups.get(weight) ?? []), this.cellAt(place)]);
     });
     const lines = [...groups].map(([weight, cells]) => this.sent(weight, cells, upstream));
     const head = fill(this.labels.sends, { at: this.at(output), upstream: formatNumber(upstream) });
-    return `${head} ${shorten(lines).join("; ") || this.labels.nothing}`;
+    return head + (shorten(lines).join(this.labels.joiner) || this.labels.nothing);
   }
 
   sent(weight, cells, upstream) {
-    const distinct = [...new Set(cells)];
+    const padding = cells.filter((cell) => cell === null).length;
+    const names = shorten(cells.filter((cell) => cell !== null).map((cell) => this.cellName(cell)));
+    if (padding) names.push(fill(padding > 1 ? this.labels.padCells : this.labels.padCell, { count: padding }));
     return fill(cells.length > 1 ? this.labels.sentEach : this.labels.sent, {
-      cells: shorten(distinct).join(", "), weight: formatNumber(weight),
+      cells: names.join(", "), weight: formatWeight(weight),
       upstream: formatNumber(upstream), product: formatNumber(weight * upstream),
     });
   }
@@ -81,7 +80,7 @@ class Scene {
     const lines = readers.map(([output, position]) => {
       const [weight, upstream] = [this.weight(output, position), Number(this.plane.dy[output])];
       return fill(this.labels.ledgerLine, {
-        at: this.at(output), weight: formatNumber(weight), upstream: formatNumber(upstream),
+        at: this.at(output), weight: formatWeight(weight), upstream: formatNumber(upstream),
         product: formatNumber(weight === 0 ? 0 : weight * upstream),
       });
     });

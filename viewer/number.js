@@ -18,6 +18,12 @@ function formatNumber(value, digits = 4) {
   return `${sign}${trim(mantissa)}e${Number(power)}`;
 }
 
+// A share of a window as the fraction it is: 1/9.
+function formatWeight(weight) {
+  const parts = Math.round(1 / weight);
+  return parts > 1 && 1 / parts === weight ? `1/${parts}` : formatNumber(weight);
+}
+
 function fill(template, parts) {
   return template.replace(/\{(\w+)\}/g, (_, key) => parts[key]);
 }

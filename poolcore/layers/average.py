@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calls import ANY_PADDING, SIDES, Call
 from ..layer import Step
 from ..slide import Sliding, sizes
 from ..text import equals, listing, number, total
 from ..torch_twin import Frame, Own, own
 from ..windows import OUTSIDE
+
+CALLS = {
+    "pytorch": Call("torch.nn.AvgPool{rank}d", "mean", "padding ceil_mode count_include_pad"),
+    "keras": Call(
+        "keras.layers.AveragePooling{rank}D", "mean", "same same_with_gaps count_include_pad"
+    ),
+    "onnx": Call("AveragePool", "mean", f"{SIDES} count_include_pad"),
+    "jax": Call("jax.lax.add", "sum", ANY_PADDING),
+    "numpy": Call("mean", "mean", "dilation"),
+}
 
 
 def counted(cells: NDArray[np.intp], count_include_pad: bool) -> NDArray[np.bool_]:
@@ -40,6 +51,9 @@ class AvgPool(Sliding):
     title = "Average pooling"
     use = "Smooths: each window becomes its mean."
     source = "https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html"
+    pools = "mean"
+    around = ("{x}", "{y}")
+    calls: ClassVar = CALLS
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..calls import ANY_PADDING, SIDES, Call
 from ..layer import Step, as_input
 from ..slide import Sliding
 from ..text import equals, listing
@@ -38,6 +39,15 @@ class MaxPool(Sliding):
     use = "Keeps the strongest response of each window."
     chooses = True
     source = "https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html"
+    pools = "max"
+    around = ("{x}", "{y}")
+    calls: ClassVar = {
+        "pytorch": Call("torch.nn.MaxPool{rank}d", "max", "padding dilation ceil_mode"),
+        "keras": Call("keras.layers.MaxPooling{rank}D", "max", "same same_with_gaps"),
+        "onnx": Call("MaxPool", "max", SIDES),
+        "jax": Call("jax.lax.max", "max", ANY_PADDING),
+        "numpy": Call("max", "max", "dilation"),
+    }
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calls import SIDES, Call, short
 from ..layer import Step
 from ..slide import Sliding
 from ..text import equals, listing, number
 from ..torch_twin import Frame, Own, own, power
 from ..windows import OUTSIDE
-from .average import counted
+from .average import CALLS, counted
 
 SUPERSCRIPT = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 
@@ -41,6 +42,7 @@ class LPPool(Sliding, _Exponent):
     title = "Lp pooling"
     use = "The length of a window seen as a vector: between a sum (p = 1) and a maximum (p → ∞)."
     source = "https://pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html"
+    pools = "sum"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -65,6 +67,27 @@ class LPPool(Sliding, _Exponent):
         if p == 2:
             return f"√({raised}) {result}"
         return f"({raised})^(1/{number(p)}) {result}"
+
+    @property
+    def around(self) -> tuple[str, str]:
+        p = short(self.norm_type)
+        if p == "1":
+            return "abs({x})", "{y}"
+        before = "{x} ** " if self.norm_type % 2 == 0 else "abs({x}) ** "
+        return before + p, "{y} ** 0.5" if p == "2" else f"{{y}} ** (1 / {p})"
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        p, x = short(self.norm_type), "{x}" if self.norm_type % 2 == 0 else "abs({x})"
+        calls = CALLS | {
+            "pytorch": Call("torch.nn.LPPool{rank}d", "all", "", f"norm_type={p}", x),
+            "numpy": Call("sum", "sum", "dilation"),
+        }
+        # The framework's average leaves padding out, or its p is a whole number.
+        plain = {name: replace(calls[name], takes="") for name in ("keras", "onnx")}
+        if p.isdigit():
+            plain["onnx"] = Call("LpPool", "all", SIDES, f"p = {p}")
+        return calls | plain
 
     def torch_own(self) -> Own | None:
         return own(self, "LPPool", (), norm_type=self.norm_type)
@@ -102,6 +125,9 @@ class RMSPool(Sliding):
     title = "RMS pooling"
     use = "The root of the mean square: L2 pooling divided by the root of the window's size."
     source = "Radenović et al., arXiv:1711.02512, §3.2 (GeM, p = 2)"
+    pools = "mean"
+    around = ("{x} ** 2", "{y} ** 0.5")
+    calls: ClassVar = CALLS
 
     def divisor(self, cells: NDArray[np.intp]) -> NDArray:
         return counted(cells, self.count_include_pad).sum(axis=-1)

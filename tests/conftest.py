@@ -1,0 +1,115 @@
+"""A server and a Chromium for the tests marked `browser`, one of each in a session."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tools.ensure_browser import find_browser
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60
+"""Seconds a server may take to start."""
+OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+"""Streamlit asks for these below a page's own address too, and finds nothing there."""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of a freshly started app, which ends with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, stdin=quiet, stdout=quiet, stderr=quiet) as process:
+        try:
+            address = f"http://localhost:{port}"
+            _wait(f"{address}/_stcore/health", process)
+            yield address
+        finally:
+            process.kill()
+
+
+def _wait(url: str, process: subprocess.Popen) -> None:
+    end = monotonic() + PATIENCE
+    while monotonic() < end:
+        assert process.poll() is None, "the server ended by itself"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            sleep(0.1)
+    raise TimeoutError(f"no answer from {url}")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """visit(url, locale=…, color_scheme=…, viewport=(width, height)): a page of its own.
+
+    At the end of the test no page may have met an error, nor asked another machine for anything.
+    """
+    pages: list[Page] = []
+    errors: list[str] = []
+    asked: list[str] = []
+
+    def open_page(
+        url: str, locale: str = "en-US", viewport: tuple[int, int] = (1280, 800), **more: Any
+    ) -> Page:
+        width, height = viewport
+        size = {"width": width, "height": height}
+        page = chromium.new_context(locale=locale, viewport=size, **more).new_page()
+        page.on("console", lambda message: errors.extend(_error(message)))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("websocket", lambda websocket: asked.append(websocket.url))
+        pages.append(page)
+        page.goto(url)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+    assert errors == []
+    assert [url for url in asked if not _is_here(url)] == []
+
+
+def _error(message: ConsoleMessage) -> list[str]:
+    place = urlsplit(message.location["url"]).path
+    expected = "404" in message.text and place.endswith(PROBES) and place.count("/") == 3
+    return [f"{message.text} {place}"] if message.type == "error" and not expected else []
+
+
+def _is_here(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("data", "blob", "file") or parts.hostname in ("localhost", "127.0.0.1")
