@@ -25,11 +25,13 @@ def number(value: float) -> str:
     if size == int(size) and size < 1e6:
         return f"{sign}{int(size)}"
     exact = Decimal(float(size))
-    rounded = _round(exact, max(0, DIGITS - 1 - exact.adjusted()))
-    if Decimal("0.001") <= rounded < 1_000_000:
-        return sign + _plain(rounded)
-    rounded = _round(exact, DIGITS - 1 - exact.adjusted())
-    return f"{sign}{_plain(rounded.scaleb(-rounded.adjusted()))}e{rounded.adjusted()}"
+    if -5 < exact.adjusted() < 6:
+        rounded = _round(exact, max(0, DIGITS - 1 - exact.adjusted()))
+        if Decimal("0.001") <= rounded < 1_000_000:
+            return sign + _plain(rounded)
+    rounded = _round(exact.scaleb(-exact.adjusted()), DIGITS - 1)
+    power = exact.adjusted() + rounded.adjusted()
+    return f"{sign}{_plain(rounded.scaleb(-rounded.adjusted()))}e{power}"
 
 
 def _round(exact: Decimal, places: int) -> Decimal:

@@ -35,6 +35,8 @@ def comparison(state: State, dy: Matrix) -> None:
         st.info(t("PyTorch is not installed here; finite differences are shown alone."))
     else:
         st.markdown(t("Largest difference from PyTorch: {difference}.", difference=number(torch.difference)))
+        for note in torch.notes:
+            st.caption(t(NOTES[note]))
     st.dataframe(_table(state, dy, torch, found), hide_index=True, height=320)
     if found.kinks[state.channel].any():
         st.caption(t(KINK))
@@ -44,6 +46,19 @@ KINK = (
     "A kink: the function bends here, as at a tie, so its slopes to the left and to the right "
     "differ. A central finite difference gives their mean and cannot confirm the rule."
 )
+
+
+NOTES = {
+    "Tie: gradient": "Ties: PyTorch gives the whole gradient to the first maximum; you chose another rule.",
+    "Padding value of max": "PyTorch pads a maximum with −∞, never with 0.",
+    "Padding limit": "PyTorch refuses padding over half the kernel; here the input was padded first.",
+    "Dilated average": "PyTorch has no dilated average; it was built from PyTorch's own operations.",
+    "LP pooling, sign": "PyTorch sums signed powers xᵖ; here |x|ᵖ is summed.",
+    "LP pooling, ceil": "PyTorch rescales the windows that ceil mode clips; here they are not.",
+    "LP gradient at 0": "|x|ᵖ bends at 0; PyTorch's formula gives another slope there, here it is 0.",
+    "L2 against RMS": "PyTorch has no RMS pooling; it was built from PyTorch's own operations.",
+    "NaN": "NaN and ∞ spread in another way in PyTorch.",
+}
 
 
 def _table(state: State, dy: Matrix, torch: Any, found: Any) -> pd.DataFrame:

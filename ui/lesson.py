@@ -7,7 +7,7 @@ import streamlit as st
 from . import session, tools
 from .editor import tell
 from .matrix import Matrix, shape
-from .settings import explain, panel, problem
+from .settings import panel, problem
 from .state import State, upstream
 from .stepper import fitting, stepper
 from .words import prose, t
@@ -39,7 +39,7 @@ def _body(name: str, backward: bool) -> None:
     error = problem()
     with grids:
         if error:
-            st.info(explain(error))
+            st.info(t("This setting gives no output. The settings say why, and how to mend it."))
         else:
             _grids(state, backward)
         _introduction(name)

@@ -189,7 +189,8 @@ def _extra(field: Field, hint: Any) -> None:
         st.segmented_control(label, choices, format_func=_option, required=True, **tied())
     else:
         least, largest = field.metadata["range"]
-        st.number_input(label, least, largest, placeholder=t("off"), **tied())
+        step = 1 if isinstance(least, int) else 0.5
+        st.number_input(label, least, largest, step=step, placeholder=t("off"), **tied())
 
 
 def _option(value: Any) -> str:

@@ -52,7 +52,9 @@ def sum_check(state: State, dy: Matrix) -> None:
         told.append(t("{sum} landed on padding and is lost.", sum=number(found.padding)))
     if not abs(found.rule) <= noise:
         told.append(t(RULE, sum=number(found.rule)))
-    st.caption("  \n".join([*told, t("Nothing was lost.")][: max(2, len(told))]))
+    if len(told) == 1:
+        told.append(t("Nothing was lost."))
+    st.caption("  \n".join(told))
 
 
 RULE = "{sum} is due to the rule: a window's weights do not add up to 1 here."

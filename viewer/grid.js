@@ -118,7 +118,7 @@ class Grid {
   // One size for the whole grid, in SVG units, so that its longest number fits a cell.
   fontSize(digits) {
     const longest = Math.max(1, ...this.drawn.map((_, place) => this.text(place, digits).length));
-    return Math.min(16, (UNIT - 4) / (0.6 * longest));
+    return Math.min(16, (UNIT - 4) / (0.64 * longest));
   }
 }
 

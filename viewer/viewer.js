@@ -6,6 +6,7 @@
 const TALLEST = 420; // of all grids together, in CSS pixels
 const LARGEST = 54; // of one cell, in CSS pixels
 const AMPLE = 30; // a cell that is easy to read and to hit, in CSS pixels
+const NARROW = 600; // on a phone the page scrolls rather than shrink
 const SPEEDS = [0.5, 1, 2, 4];
 const viewers = new WeakMap();
 
@@ -141,6 +142,7 @@ class Viewer {
     if (figures.some((f) => f.parentNode !== this.area) || this.area.children.length !== figures.length)
       this.area.replaceChildren(...figures);
     this.shown = shown.map((name) => this.grids[name]);
+    this.root.dataset.mode = this.scene.backward ? "backward" : "forward";
     this.drawLegend();
     this.layout();
     this.update();
@@ -172,7 +174,7 @@ class Viewer {
         return (width - 28 * (row.length - 1) - 2) / cells;
       }));
       const tall = TALLEST / rows.reduce((sum, row) => sum + Math.max(...row.map((g) => g.rows)) + 0.9, 0);
-      return Math.min(LARGEST, wide, Math.max(tall, 22));
+      return Math.min(LARGEST, wide, width < NARROW ? Infinity : Math.max(tall, 8));
     };
     const sizes = options.map(size);
     const ample = sizes.findIndex((s) => s >= AMPLE);

@@ -1,0 +1,131 @@
+"""A reader's browser as the server sees it: Streamlit's messages over a websocket."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+from .server import Server
+
+WITHIN = 20.0
+"""Seconds after which a run is given up."""
+
+KERNEL = "kernel_size_01"
+FINE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
+
+VALUES: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "slider": lambda e: {"string_array_value": {"data": e.raw_value}},
+    "button_group": lambda e: {"string_array_value": {"data": e.raw_values}},
+    "selectbox": lambda e: {"string_value": e.raw_value},
+    "checkbox": lambda e: {"bool_value": e.value},
+}
+"""What a browser reports of a widget, from what the server said of it."""
+
+
+class Failed(Exception):
+    """A run that did not end as it should."""
+
+
+class Visitor:
+    def __init__(self, socket: ClientConnection, query: str) -> None:
+        self.socket = socket
+        self.query = query
+        self.page = ""
+        self.fragment = ""
+        self.widgets: dict[str, WidgetState] = {}
+        self.options: list[str] = []
+        self.kernel = ""
+        self.kernel_id = ""
+        # A browser remembers large messages for two runs; the server then sends their hash.
+        self.remembered: deque[set[str]] = deque(maxlen=2)
+
+    async def change(self, kernel: str) -> float:
+        """Move the kernel slider; the seconds until the run's end. Raises Failed."""
+        self.widgets[self.kernel_id] = WidgetState(
+            id=self.kernel_id, string_array_value={"data": [kernel]}
+        )
+        return await self.run(self.fragment)
+
+    async def run(self, fragment: str = "") -> float:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string = self.query
+        state.widget_states.widgets.extend(self.widgets.values())
+        state.page_script_hash = self.page
+        state.page_name = "" if self.page else "step"
+        state.fragment_id = fragment
+        state.cached_message_hashes.extend(set().union(*self.remembered))
+        state.context_info.locale = "en-US"
+        start = time.perf_counter()
+        try:
+            async with asyncio.timeout(WITHIN):
+                await self.socket.send(message.SerializeToString())
+                await self._read()
+        except TimeoutError:
+            raise Failed(f"no end within {WITHIN:g} s") from None
+        return time.perf_counter() - start
+
+    async def _read(self) -> None:
+        """Take in a run's messages up to its last. Raises Failed."""
+        widgets: dict[str, WidgetState] = {}
+        large: set[str] = set()
+        drew = False
+        while True:
+            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            kind = message.WhichOneof("type")
+            if message.metadata.cacheable or kind == "ref_hash":
+                large.add(message.hash if kind != "ref_hash" else message.ref_hash)
+                drew = True
+            if kind == "delta":
+                self._learn(message, widgets)
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            elif kind == "script_finished":
+                break
+        self.widgets |= widgets
+        self.remembered.append(large)
+        if message.script_finished not in FINE:
+            raise Failed(ForwardMsg.ScriptFinishedStatus.Name(message.script_finished))
+        if not drew:
+            raise Failed("no grids")
+
+    def _learn(self, message: ForwardMsg, widgets: dict[str, WidgetState]) -> None:
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind in ("exception", "alert"):
+            raise Failed(f"the page shows: {str(getattr(element, kind))[:200]}")
+        if kind == "bidi_component":
+            self.page = message.metadata.active_script_hash
+            self.fragment = message.delta.fragment_id
+        if kind not in VALUES:
+            return
+        widget = getattr(element, kind)
+        widgets[widget.id] = WidgetState(id=widget.id, **VALUES[kind](widget))
+        if widget.id.endswith(KERNEL):
+            self.kernel_id, self.options = widget.id, list(widget.options)
+            self.kernel = widget.raw_value[0]
+
+    def other_kernels(self) -> list[str]:
+        return [option for option in self.options if option != self.kernel]
+
+
+@asynccontextmanager
+async def visiting(server: Server, query: str) -> AsyncIterator[Visitor]:
+    """Open the step page with a link's query, and wait for its first run."""
+    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    async with connect(
+        address, subprotocols=["streamlit"], compression=None, max_size=None,
+        open_timeout=WITHIN, close_timeout=1, ping_interval=None, proxy=None,
+    ) as socket:  # fmt: skip
+        visitor = Visitor(socket, query)
+        await visitor.run()
+        yield visitor
