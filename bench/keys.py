@@ -21,13 +21,13 @@ CASES = ((16, "forward", TARGET), (16, "backward", TARGET), (32, "forward", None
 
 PRESS = """
 async (grid, presses) => {
-  const painted = %s;
+  const painted = PAINTED;
   const key = (name) => grid.dispatchEvent(
     new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
   const script = [], frame = [];
   grid.focus();
   for (let i = 0; i < presses; i++) {
-    if (i %% 150 === 0) key("Home");
+    if (i % 150 === 0) key("Home");
     await painted();
     // Keys do not wait for the screen.
     await new Promise((done) => setTimeout(done, Math.random() * 17));
@@ -38,7 +38,7 @@ async (grid, presses) => {
   }
   return { script, frame };
 }
-""" % PAINTED  # noqa: UP031
+""".replace("PAINTED", PAINTED)
 
 
 def rows() -> Iterator[Row]:

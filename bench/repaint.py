@@ -30,7 +30,7 @@ WebSocket.prototype.send = function (data) {
 
 WATCH_GRIDS = """
 (grids) => {
-  const painted = %s;
+  const painted = PAINTED;
   window.repainted = new Promise((done, fail) => {
     let start;
     document.addEventListener("keydown", (event) => {
@@ -50,7 +50,7 @@ WATCH_GRIDS = """
   });
   window.repainted.catch(() => {});
 }
-""" % PAINTED  # noqa: UP031
+""".replace("PAINTED", PAINTED)
 
 PARTS = {
     "asking": "key to message sent",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,12 +46,13 @@ class Row:
 def percentile(values: Sequence[float], percent: float) -> float:
     """The least value that `percent` of the values do not exceed."""
     ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * percent // 100).__int__() - 1)]
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
 def number(value: float) -> str:
     """About three digits: 0.12, 3.4, 41, 812."""
-    return f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}" if abs(value) < 1 else f"{value:.1f}"
+    places = 0 if abs(value) >= 10 else 1 if abs(value) >= 1 else 2
+    return f"{value:.{places}f}"
 
 
 def lines(rows: Sequence[Row]) -> list[str]:

@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from .server import Server
 
@@ -51,7 +53,7 @@ class Visitor:
     async def change(self, kernel: str) -> float:
         """Move the kernel slider; the seconds until the run's end. Raises Failed."""
         self.widgets[self.kernel_id] = WidgetState(
-            id=self.kernel_id, string_array_value={"data": [kernel]}
+            id=self.kernel_id, string_array_value=StringArray(data=[kernel])
         )
         return await self.run(self.fragment)
 
@@ -123,7 +125,7 @@ async def visiting(server: Server, query: str) -> AsyncIterator[Visitor]:
     """Open the step page with a link's query, and wait for its first run."""
     address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
     async with connect(
-        address, subprotocols=["streamlit"], compression=None, max_size=None,
+        address, subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None,
         open_timeout=WITHIN, close_timeout=1, ping_interval=None, proxy=None,
     ) as socket:  # fmt: skip
         visitor = Visitor(socket, query)

@@ -45,6 +45,8 @@ def code(layer: Layer, framework: str) -> str:
     calls = getattr(layer, "calls", {})
     if framework not in calls:
         return f"# {WRITERS[framework].title} has no {layer.title.lower()}."
+    if isinstance(layer, Sliding) and layer.rank > WRITERS[framework].most_axes:
+        return f"# {WRITERS[framework].title} pools over at most 3 axes."
     if isinstance(layer, Sliding):
         body = "\n".join(_lines(Setting(layer, calls[framework]), WRITERS[framework]))
     else:
@@ -141,6 +143,8 @@ def _remarks(s: Setting, writer: Numpy, after: str) -> Iterator[str]:
         yield "# Keras never counts padding: this is count_include_pad=False."
     if not writer.differentiates:
         return
+    if isinstance(writer, Jax) and s.dilated and s.layer.pools == "max":
+        yield "# JAX has no gradient for a dilated maximum."
     ties = getattr(s.layer, "ties", "first")
     if ties != "first":
         yield f'# {writer.title} has no ties="{ties}": it has its own rule for equal maxima.'

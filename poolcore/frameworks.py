@@ -34,6 +34,7 @@ class Numpy:
     tail: tuple[str, ...] = ()
     """The axes before and after the spatial ones, unpadded."""
     differentiates = False
+    most_axes = 32
 
     def pad(self, array: str, amounts: Amounts, value: float) -> str:
         """The text of the padded array."""
@@ -62,6 +63,7 @@ class Torch(Numpy):
     title = "PyTorch"
     library = "torch"
     ones = "torch.ones_like"
+    most_axes = 3
     differentiates = True
 
     def pad(self, array: str, amounts: Amounts, value: float) -> str:
@@ -102,6 +104,7 @@ class Keras(Numpy):
     title = "Keras"
     pad_name = "keras.ops.pad"
     ones = "keras.ops.ones_like"
+    most_axes = 3
     spatial = "x.shape[1:-1]"
     lead = tail = ("(0, 0)",)
     differentiates = True
@@ -130,6 +133,7 @@ class Keras(Numpy):
 
 class Onnx(Numpy):
     title = "onnxruntime"
+    most_axes = 3
 
     def pool(self, s: Setting) -> Pool:
         attributes = [s.first()] if s.call.first else []

@@ -25,6 +25,7 @@ def test_take_and_put_are_adjoint(layer_class, data):
     taken = windows.take(x)
     c = data.draw(integers(taken.shape))
     assert windows.put(c).shape == x.shape
+    assert windows.put(c.astype(np.float32)).dtype == np.float32
     assert np.vdot(taken, c) == np.vdot(x, windows.put(c))
 
 

@@ -19,7 +19,8 @@ function html(name, properties = {}, ...children) {
 
 class Grid {
   constructor(name, viewer) {
-    this.name = name;
+    // The input and its gradient are drawn with their padding; an output has none.
+    this.framed = name === "input" || name === "gradient";
     this.title = html("figcaption");
     this.svg = svg("svg", { tabindex: 0, role: "img", class: `grid grid-${name}` });
     this.figure = html("figure", { className: `figure figure-${name}` }, this.title, this.svg);

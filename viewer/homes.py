@@ -17,7 +17,7 @@ from poolcore import Layer
 from .payload import payload
 
 LANGUAGES = ("en", "zh")
-SCRIPTS = ("number.js", "grid.js", "explain.js", "viewer.js")
+SCRIPTS = ("number.js", "grid.js", "explain.js", "board.js", "player.js", "viewer.js")
 
 
 @cache

@@ -1,13 +1,8 @@
 // The stepper: one component for the app, for notebooks and for a file on disk.
-// mountViewer(root, data, pinned) draws `data` (viewer/payload.py) into `root` and may be called
+// mountViewer(root, data, send) draws `data` (viewer/payload.py) into `root` and may be called
 // again at any time with new data; what the reader did (step, speed, channel) stays.
 // Every number shown is Python's, but for the products of the gradient ledger.
 
-const TALLEST = 420; // of all grids together, in CSS pixels
-const LARGEST = 54; // of one cell, in CSS pixels
-const AMPLE = 30; // a cell that is easy to read and to hit, in CSS pixels
-const NARROW = 600; // on a phone the page scrolls rather than shrink
-const SPEEDS = [0.5, 1, 2, 4];
 const viewers = new WeakMap();
 
 class Viewer {
@@ -17,11 +12,9 @@ class Viewer {
     this.inputCursor = null; // the input cell stepped to, or none
     this.hovered = null; // {grid: "input" | "output", place}
     this.channel = 0;
-    this.speed = 1;
-    this.timer = null;
-    this.grids = Object.fromEntries(["input", "output", "upstream", "gradient"].map((n) => [n, new Grid(n, this)]));
+    this.board = new Board(this);
+    this.player = new Player(() => this.advance(), () => this.showPlaying());
     this.build();
-    new ResizeObserver(() => this.data && this.layout()).observe(root);
   }
 
   build() {
@@ -31,25 +24,23 @@ class Viewer {
       return (this.buttons[name] = node);
     };
     this.buttons = {};
-    this.area = html("div", { className: "grids" });
     this.formula = html("div", { className: "formula" });
     this.detail = html("div", { className: "detail" });
     this.live = html("div", { className: "live" });
     this.live.setAttribute("aria-live", "polite");
     this.counter = html("span", { className: "counter" });
-    this.speedBox = html("select", { className: "speed", onchange: () => this.setSpeed(Number(this.speedBox.value)) });
+    this.speedBox = html("select", { className: "speed", onchange: () => this.player.setSpeed(Number(this.speedBox.value)) });
     this.channelBox = html("span", { className: "choice channels" });
     this.modeBox = html("span", { className: "choice modes" });
-    this.legend = html("ul", { className: "legend" });
     this.keys = html("p", { className: "keys" });
     const controls = html("div", { className: "controls" },
       button("first", () => this.go(0)),
       button("previous", () => this.go(this.cursor - 1)),
-      button("play", () => this.play(this.timer === null)),
+      button("play", () => this.toggle()),
       button("next", () => this.go(this.cursor + 1)),
       button("last", () => this.go(this.count - 1)),
       this.speedBox, this.counter, this.channelBox, this.modeBox);
-    this.root.replaceChildren(this.area, this.formula, this.detail, controls, this.legend, this.keys, this.live);
+    this.root.replaceChildren(this.board.area, this.formula, this.detail, controls, this.board.legend, this.keys, this.live);
     this.root.onkeydown = (event) => this.key(event);
   }
 
@@ -64,10 +55,10 @@ class Viewer {
     this.channel = Math.min(this.channel, data.planes.length - 1);
     if (first || data.mode !== before.mode) this.mode = data.mode ?? "forward";
     this.count = data.output.rows * data.output.columns;
+    if (before) this.settle(before);
     const told = JSON.stringify(data.pinned ?? null);
     if (first || told !== this.told) this.adopt(data.pinned);
     this.told = told;
-    this.settle(before);
     this.hovered = null;
     this.words();
     this.draw();
@@ -82,12 +73,10 @@ class Viewer {
   // A change of the settings keeps the step where it still exists.
   settle(before) {
     const { rows, columns } = this.data.output;
-    if (before && !this.pinned) {
-      const [row, column] = [Math.floor(this.cursor / before.output.columns), this.cursor % before.output.columns];
-      this.cursor = row < rows && column < columns ? row * columns + column : 0;
-    }
-    if (this.cursor >= this.count) this.cursor = 0;
-    if (this.inputCursor !== null && this.inputCursor >= this.data.input.rows * this.data.input.columns) this.inputCursor = null;
+    const [row, column] = [Math.floor(this.cursor / before.output.columns), this.cursor % before.output.columns];
+    this.cursor = row < rows && column < columns ? row * columns + column : 0;
+    const cells = this.data.input.rows * this.data.input.columns;
+    if (this.inputCursor !== null && this.inputCursor >= cells) this.inputCursor = null;
   }
 
   words() {
@@ -98,7 +87,7 @@ class Viewer {
     }
     this.speedBox.setAttribute("aria-label", labels.speed);
     this.speedBox.title = labels.speed;
-    this.speedBox.replaceChildren(...SPEEDS.map((s) => html("option", { value: s, textContent: `${s}×`, selected: s === this.speed })));
+    this.speedBox.replaceChildren(...SPEEDS.map((s) => html("option", { value: s, textContent: `${s}×`, selected: s === this.player.speed })));
     this.keys.textContent = labels.keys;
     const names = data.planes.length > 1 ? data.planes.map((_, i) => i) : [];
     this.choice(this.channelBox, labels.channel, names, this.channel, (i) => this.setChannel(i));
@@ -119,69 +108,11 @@ class Viewer {
     box.replaceChildren(html("span", { className: "label", textContent: label }), ...buttons);
   }
 
-
   draw() {
     this.scene = new Scene(this.data, this.channel, this.mode);
-    const shown = this.scene.backward ? ["input", "upstream", "gradient"] : ["input", "output"];
-    const { frame, input, output, labels, padText } = this.data;
-    const plane = this.scene.plane;
-    const framed = (values, cell) => this.scene.frameCells(values, cell);
-    const area = { ...frame, numbered: input };
-    const flat = { ...output, numbered: output };
-    const held = (cell) => (cell.kind === "pad" ? { ...cell, text: padText && `(${padText})` } : cell);
-    const cells = framed(plane.x, shades(plane.x, plane.y)).map(held);
-    this.grids.input.build({ ...area, title: labels.input, cells });
-    if (this.scene.backward) {
-      const scale = gradients([...plane.dy, ...plane.dx]);
-      this.grids.upstream.build({ ...flat, title: labels.upstream, cells: plane.dy.map(scale) });
-      this.grids.gradient.build({ ...area, title: labels.gradient, cells: framed(plane.dx, scale) });
-    } else {
-      this.grids.output.build({ ...flat, title: labels.output, cells: plane.y.map(shades(plane.x, plane.y)) });
-    }
-    const figures = shown.map((name) => this.grids[name].figure);
-    if (figures.some((f) => f.parentNode !== this.area) || this.area.children.length !== figures.length)
-      this.area.replaceChildren(...figures);
-    this.shown = shown.map((name) => this.grids[name]);
     this.root.dataset.mode = this.scene.backward ? "backward" : "forward";
-    this.drawLegend();
-    this.layout();
+    this.board.draw(this.scene);
     this.update();
-  }
-
-  drawLegend() {
-    const { data, labels } = this;
-    const kinds = this.grids[this.scene.backward ? "gradient" : "input"].cells.map((cell) => cell.kind);
-    const has = (kind) => kinds.some((k) => k.includes(kind));
-    const wanted = {
-      window: true, winner: data.chooses, tie: this.scene.plane.ties.some((t) => t.length),
-      pad: has("pad"), outside: has("outside"), unread: has("unread"),
-      positive: this.scene.backward, negative: this.scene.backward,
-    };
-    this.legend.replaceChildren(...Object.keys(wanted).filter((k) => wanted[k]).map((k) =>
-      html("li", {}, html("span", { className: `key key-${k}`, ariaHidden: "true" }), labels[k])));
-  }
-
-  // In as few rows as leave the cells ample, else in the rows that leave them largest.
-  // All grids share one cell size.
-  layout() {
-    const width = this.root.clientWidth;
-    if (!width) return;
-    const [a, b, c] = this.shown;
-    const options = c ? [[[a, b, c]], [[a], [b, c]], [[a], [b], [c]]] : [[[a, b]], [[a], [b]]];
-    const size = (rows) => {
-      const wide = Math.min(...rows.map((row) => {
-        const cells = row.reduce((sum, grid) => sum + grid.columns + (EDGE + 2) / UNIT, 0);
-        return (width - 28 * (row.length - 1) - 2) / cells;
-      }));
-      const tall = TALLEST / rows.reduce((sum, row) => sum + Math.max(...row.map((g) => g.rows)) + 0.9, 0);
-      return Math.min(LARGEST, wide, width < NARROW ? Infinity : Math.max(tall, 8));
-    };
-    const sizes = options.map(size);
-    const ample = sizes.findIndex((s) => s >= AMPLE);
-    const best = ample >= 0 ? ample : sizes.indexOf(Math.max(...sizes));
-    const cell = Math.max(4, sizes[best]);
-    this.area.dataset.rows = best;
-    for (const grid of this.shown) grid.resize(cell);
   }
 
   update() {
@@ -199,11 +130,8 @@ class Viewer {
       if (ties.includes(position)) names.push("tied");
       return [place, names.join(" ")];
     }));
-    for (const grid of this.shown) {
-      const framed = grid.name === "input" || grid.name === "gradient";
-      grid.mark(framed ? marks : new Map([[output, this.isPinned(output) ? "window pinned" : "window"]]));
-      grid.frameBox(framed ? places : []);
-    }
+    const step = new Map([[output, this.isPinned(output) ? "window pinned" : "window"]]);
+    this.board.mark(marks, step, places);
     const text = this.scene.backward ? this.scene.sending(output) : this.scene.plane.formulas[output];
     this.say(text, "", output);
   }
@@ -221,11 +149,7 @@ class Viewer {
     for (const [output] of readers) for (const read of this.data.windows[output]) marks.set(read, "window");
     marks.set(place, "window chosen");
     const outputs = new Map(readers.map(([output]) => [output, "window"]));
-    for (const grid of this.shown) {
-      const framed = grid.name === "input" || grid.name === "gradient";
-      grid.mark(framed ? marks : outputs);
-      grid.frameBox([]);
-    }
+    this.board.mark(marks, outputs, []);
     if (this.scene.backward) this.say(...this.scene.ledger(cell, readers));
     else this.say(this.scene.readBy(cell, readers), "");
   }
@@ -238,20 +162,19 @@ class Viewer {
     const pinned = this.isPinned(output ?? this.cursor) ? ` · ${this.labels.pinned}` : "";
     this.counter.textContent = fill(this.labels.stepOf, step) + pinned;
     const told = [output === undefined ? "" : this.counter.textContent, headline, ...lines].filter(Boolean).join(". ");
-    if (this.timer === null && !this.hovered) this.live.textContent = told;
+    if (!this.player.playing && !this.hovered) this.live.textContent = told;
   }
 
   hover(grid, place) {
-    const framed = grid.name === "input" || grid.name === "gradient";
-    const cell = place === null ? null : framed ? this.scene.cellAt(place) : place;
-    this.hovered = cell === null ? null : { grid: framed ? "input" : "output", place: cell };
+    const cell = place === null ? null : grid.framed ? this.scene.cellAt(place) : place;
+    this.hovered = cell === null ? null : { grid: grid.framed ? "input" : "output", place: cell };
     this.update();
   }
 
   click(grid, place) {
-    this.play(false);
+    this.player.pause();
     grid.svg.focus({ preventScroll: true });
-    if (grid.name === "input" || grid.name === "gradient") {
+    if (grid.framed) {
       const cell = this.scene.cellAt(place);
       this.inputCursor = cell === this.inputCursor ? null : cell;
       this.hovered = null;
@@ -263,8 +186,7 @@ class Viewer {
   }
 
   focusGrid(grid) {
-    const framed = grid.name === "input" || grid.name === "gradient";
-    if (!framed && this.inputCursor !== null) { this.inputCursor = null; this.update(); }
+    if (!grid.framed && this.inputCursor !== null) { this.inputCursor = null; this.update(); }
   }
 
   pin(output) {
@@ -278,16 +200,11 @@ class Viewer {
   }
 
   go(output) {
-    this.play(false);
+    this.player.pause();
     this.inputCursor = null;
     this.hovered = null;
     this.cursor = Math.max(0, Math.min(this.count - 1, output));
     this.update();
-  }
-
-  setSpeed(speed) {
-    this.speed = speed;
-    if (this.timer !== null) { this.play(false); this.play(true); }
   }
 
   setChannel(channel) {
@@ -304,25 +221,26 @@ class Viewer {
     this.draw();
   }
 
-  play(on) {
-    clearInterval(this.timer);
-    this.timer = null;
-    if (on) {
-      this.inputCursor = null;
-      this.hovered = null;
-      if (this.cursor === this.count - 1) this.cursor = -1;
-      const tick = () => {
-        this.cursor += 1;
-        if (this.cursor >= this.count - 1) this.play(false);
-        this.update();
-      };
-      this.timer = setInterval(tick, 900 / this.speed);
-      tick();
-    }
-    const playing = this.timer !== null;
-    this.buttons.play.replaceChildren(icon(playing ? "pause" : "play"));
-    this.buttons.play.setAttribute("aria-label", playing ? this.labels.pause : this.labels.play);
-    this.buttons.play.title = playing ? this.labels.pause : this.labels.play;
+  toggle() {
+    if (this.player.playing) return this.player.pause();
+    this.inputCursor = null;
+    this.hovered = null;
+    if (this.cursor === this.count - 1) this.cursor = -1;
+    this.player.play();
+  }
+
+  advance() {
+    this.cursor = Math.min(this.cursor + 1, this.count - 1);
+    this.update();
+    return this.cursor < this.count - 1;
+  }
+
+  showPlaying() {
+    const [name, node] = [this.player.playing ? "pause" : "play", this.buttons.play];
+    node.replaceChildren(icon(name));
+    node.setAttribute("aria-label", this.labels[name]);
+    node.title = this.labels[name];
+    this.update();
   }
 
   key(event) {
@@ -330,7 +248,7 @@ class Viewer {
     const onButton = Boolean(event.target.closest("button"));
     if (onButton && (event.key === " " || event.key === "Enter")) return;
     const grid = event.target.closest("svg.grid");
-    const inInput = grid && (grid === this.grids.input.svg || grid === this.grids.gradient.svg);
+    const inInput = this.board.shown.some((g) => g.framed && g.svg === grid);
     const moved = inInput ? this.moveInput(event.key) : this.moveOutput(event.key);
     if (!moved) return;
     event.preventDefault();
@@ -340,14 +258,14 @@ class Viewer {
   moveOutput(key) {
     const target = step(key, this.cursor, this.data.output);
     if (target !== null) this.go(target);
-    else if (key === " ") this.play(this.timer === null);
+    else if (key === " ") this.toggle();
     else if (key === "Enter") this.pin(this.cursor);
     else return false;
     return true;
   }
 
   moveInput(key) {
-    if (key === " ") { this.play(this.timer === null); return true; }
+    if (key === " ") { this.toggle(); return true; }
     if (key === "Escape") { this.inputCursor = null; this.update(); return true; }
     const target = this.inputCursor === null && /^Arrow|^Home|^End/.test(key) ? 0 : step(key, this.inputCursor ?? 0, this.data.input);
     if (target === null) return false;
@@ -356,29 +274,6 @@ class Viewer {
     this.update();
     return true;
   }
-}
-
-// Where a key leads from a cell of a grid, or null for a key that is no step.
-// Left and right run on through the rows, as the window does.
-function step(key, from, { rows, columns }) {
-  const last = rows * columns - 1;
-  const target = {
-    ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: last,
-    ArrowUp: from - columns < 0 ? from : from - columns,
-    ArrowDown: from + columns > last ? from : from + columns,
-  }[key];
-  return target === undefined ? null : Math.max(0, Math.min(last, target));
-}
-
-const ICONS = {
-  first: "M5 5h2v10H5zM16 5v10L8 10z", previous: "M14 5v10L6 10z", play: "M6 4l10 6-10 6z",
-  pause: "M5 4h4v12H5zM11 4h4v12h-4z", next: "M6 5l8 5-8 5z", last: "M4 5l8 5-8 5zM13 5h2v10h-2z",
-};
-
-function icon(name) {
-  const drawing = svg("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" });
-  drawing.append(svg("path", { d: ICONS[name] }));
-  return drawing;
 }
 
 function mountViewer(root, data, send = () => {}) {
