@@ -21,7 +21,7 @@ function formatNumber(value, digits = 4) {
 // A share of a window as the fraction it is: 1/9.
 function formatWeight(weight) {
   const parts = Math.round(1 / weight);
-  return parts > 1 && 1 / parts === weight ? `1/${parts}` : formatNumber(weight);
+  return parts > 1 && parts < 1e6 && 1 / parts === weight ? `1/${parts}` : formatNumber(weight);
 }
 
 function fill(template, parts) {
