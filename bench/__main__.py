@@ -54,7 +54,7 @@ def _measured(name: str) -> Iterator[Row]:
             yield from MEASUREMENTS[name]()
     except Exception as error:
         text = str(error).strip() or type(error).__name__
-        yield Row(f"{name}: failed", told=text.splitlines()[-1][:200])
+        yield Row(f"{name}: failed", told=text.splitlines()[0][:200])
 
 
 @contextmanager

@@ -13,6 +13,4 @@ EXAMPLE = "layer=MaxPool&kernel_size=2&stride=2&x=4x4&lang=en"
 def drawn(side: int, seed: int, kernel: int = 3) -> str:
     """A matrix of random whole numbers, walked with stride 1."""
     x = encode(random(1, side, side, seed))
-    return urlencode(
-        {"layer": "MaxPool", "kernel_size": kernel, "stride": 1, "x": x, "lang": "en"}
-    )
+    return urlencode({"layer": "MaxPool", "kernel_size": kernel, "stride": 1, "x": x, "lang": "en"})

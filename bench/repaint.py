@@ -73,7 +73,6 @@ def _measure(browser: Browser, address: str, name: str, target: float) -> Iterat
     page.add_init_script(WATCH_SOCKET)
     page.goto(address)
     page.locator(".grid-input .cell").first.wait_for()
-    page.locator(SLIDER).focus()
     keys = ("ArrowRight", "ArrowLeft")
     for key in keys * 2:
         _change(page, key)
@@ -88,6 +87,7 @@ def _measure(browser: Browser, address: str, name: str, target: float) -> Iterat
 def _change(page: Page, key: str) -> dict[str, float]:
     """The milliseconds that each part of one change took."""
     page.locator(".grids").evaluate(WATCH_GRIDS)
+    page.locator(SLIDER).focus()
     page.keyboard.press(key)
     times = page.evaluate("window.repainted")
     page.wait_for_timeout(150)

@@ -31,7 +31,7 @@ class Server:
 
     @property
     def address(self) -> str:
-        # 127.0.0.1 is refused as an origin where browser.serverAddress is localhost.
+        # What browser.serverAddress says; the server may refuse pages of another origin.
         return f"localhost:{self.port}"
 
     def cpu(self) -> float:

@@ -24,10 +24,16 @@ WITHIN = 20.0
 KERNEL = "kernel_size_01"
 FINE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 
+
+def _chosen(slider: Any) -> dict[str, Any]:
+    raw = list(slider.raw_value) or [slider.options[int(place)] for place in slider.default]
+    return {"string_array_value": {"data": raw}}
+
+
 VALUES: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "slider": lambda e: {"string_array_value": {"data": e.raw_value}},
+    "slider": _chosen,
     "button_group": lambda e: {"string_array_value": {"data": e.raw_values}},
-    "selectbox": lambda e: {"string_value": e.raw_value},
+    "selectbox": lambda e: {"string_value": e.raw_value} if e.HasField("raw_value") else {},
     "checkbox": lambda e: {"bool_value": e.value},
 }
 """What a browser reports of a widget, from what the server said of it."""
@@ -43,7 +49,9 @@ class Visitor:
         self.query = query
         self.page = ""
         self.fragment = ""
-        self.widgets: dict[str, WidgetState] = {}
+        # Those outside the fragment stay when it runs; of those inside, what is gone is forgotten.
+        self.outside: dict[str, WidgetState] = {}
+        self.inside: dict[str, WidgetState] = {}
         self.options: list[str] = []
         self.kernel = ""
         self.kernel_id = ""
@@ -52,7 +60,7 @@ class Visitor:
 
     async def change(self, kernel: str) -> float:
         """Move the kernel slider; the seconds until the run's end. Raises Failed."""
-        self.widgets[self.kernel_id] = WidgetState(
+        self.inside[self.kernel_id] = WidgetState(
             id=self.kernel_id, string_array_value=StringArray(data=[kernel])
         )
         return await self.run(self.fragment)
@@ -61,7 +69,7 @@ class Visitor:
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self.query
-        state.widget_states.widgets.extend(self.widgets.values())
+        state.widget_states.widgets.extend((self.outside | self.inside).values())
         state.page_script_hash = self.page
         state.page_name = "" if self.page else "step"
         state.fragment_id = fragment
@@ -78,7 +86,7 @@ class Visitor:
 
     async def _read(self) -> None:
         """Take in a run's messages up to its last. Raises Failed."""
-        widgets: dict[str, WidgetState] = {}
+        self.inside = {}
         large: set[str] = set()
         drew = False
         while True:
@@ -88,19 +96,18 @@ class Visitor:
                 large.add(message.hash if kind != "ref_hash" else message.ref_hash)
                 drew = True
             if kind == "delta":
-                self._learn(message, widgets)
+                self._learn(message)
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
             elif kind == "script_finished":
                 break
-        self.widgets |= widgets
         self.remembered.append(large)
         if message.script_finished not in FINE:
             raise Failed(ForwardMsg.ScriptFinishedStatus.Name(message.script_finished))
         if not drew:
-            raise Failed("no grids")
+            raise Failed("a page without grids")
 
-    def _learn(self, message: ForwardMsg, widgets: dict[str, WidgetState]) -> None:
+    def _learn(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind in ("exception", "alert"):
@@ -111,7 +118,8 @@ class Visitor:
         if kind not in VALUES:
             return
         widget = getattr(element, kind)
-        widgets[widget.id] = WidgetState(id=widget.id, **VALUES[kind](widget))
+        place = self.inside if message.delta.fragment_id else self.outside
+        place[widget.id] = WidgetState(id=widget.id, **VALUES[kind](widget))
         if widget.id.endswith(KERNEL):
             self.kernel_id, self.options = widget.id, list(widget.options)
             self.kernel = widget.raw_value[0]

@@ -109,6 +109,6 @@ class Setting:
         if self.padded and self.fill != self.outside:
             yield "pad_value"
         if self.divisor is not None:
-            yield "divisor_override"
+            yield "divisor_override" if self.rank > 1 else "divisor_override_1d"
         elif self.padded and not self.count_pad:
             yield "count_include_pad"

@@ -114,10 +114,12 @@ class Layer:
     def vjp(self, x: ArrayLike) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
         """y, and the pullback: a function from dy (y's shape) to dx (x's shape)."""
         run = _Pass(self, as_input(x))
+        # Taken now: the caller may write into x and y before the pullback is used.
+        weights = run.weights
 
         def pullback(dy: ArrayLike) -> NDArray:
             with np.errstate(all="ignore"):
-                dx = run.windows.put(run.sent(dy))
+                dx = run.windows.put(run.sent(dy, weights))
                 return dx.astype(run.x.dtype if run.x.dtype.kind == "f" else np.float64)
 
         return run.output, pullback
@@ -133,7 +135,7 @@ class Layer:
         """Where Σdy went."""
         run = _Pass(self, as_input(x))
         with np.errstate(all="ignore"):
-            sent = run.sent(dy).astype(np.float64)
+            sent = run.sent(dy, run.weights).astype(np.float64)
             upstream = float(np.sum(dy, dtype=np.float64))
             received = float(sent[..., run.windows.index >= 0].sum())
             padding = float(sent[..., run.windows.index == PAD].sum())
@@ -147,6 +149,8 @@ class Layer:
     def step(self, x: ArrayLike, index: tuple[int, ...]) -> Step:
         """The one window behind y[index]. Raises IndexError where y has no such cell."""
         run = _Pass(self, as_input(x))
+        if len(index) != run.output.ndim:
+            raise IndexError(f"index {index} has not the {run.output.ndim} axes of the output")
         place = (range(n)[i] for i, n in zip(index, run.output.shape, strict=True))
         return run.step(tuple(place))
 
@@ -197,16 +201,16 @@ class _Pass:
         with np.errstate(all="ignore"):
             return self.layer.contenders(self.values, self.windows.index, self.y)
 
-    def sent(self, dy: ArrayLike) -> NDArray:
+    def sent(self, dy: ArrayLike, weights: NDArray) -> NDArray:
         """(..., outputs, cells): what each window sends to each of its cells."""
         upstream = as_input(dy, "dy")
         if upstream.shape != self.output.shape:
             raise ValueError(f"dy has shape {upstream.shape}, the output {self.output.shape}")
         upstream = upstream.reshape(self.y.shape)[..., None]
-        dtype = np.result_type(self.weights, upstream if upstream.dtype.kind == "f" else 0.0)
+        dtype = np.result_type(weights, upstream if upstream.dtype.kind == "f" else 0.0)
         # A cell of weight 0 gets nothing, not 0 · inf: as a scatter to the winner would do it.
-        nothing = np.zeros(self.weights.shape, dtype)
-        return np.multiply(self.weights, upstream, out=nothing, where=self.weights != 0)
+        nothing = np.zeros(weights.shape, dtype)
+        return np.multiply(weights, upstream, out=nothing, where=weights != 0)
 
     def step(self, output: tuple[int, ...]) -> Step:
         rank = len(self.windows.output_shape)

@@ -42,8 +42,7 @@ class Sliding(Layer):
                 raise ValueError(f'padding {self.padding!r} is not "valid", "same" or "same_lower"')
         else:
             pairs(self.padding, rank)
-        if not isinstance(self.ceil_mode, bool):
-            raise TypeError(f"ceil_mode must be True or False, not {self.ceil_mode!r}")
+        switches("ceil_mode", self.ceil_mode)
 
     @property
     def rank(self) -> int:
@@ -108,6 +107,12 @@ class Sliding(Layer):
     def windows(self, shape: tuple[int, ...]) -> Windows:
         self.output_shape(shape)
         return sliding(self.axes(shape))
+
+
+def switches(name: str, value: Any) -> None:
+    """Raise TypeError for what is neither True nor False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {value!r}")
 
 
 def _times(value: Any) -> str:

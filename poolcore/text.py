@@ -47,7 +47,8 @@ def equals(value: float) -> str:
     """'= 2', or '≈ 1.667' where four digits do not hold the number."""
     text = number(value)
     plain = text.replace("−", "-").replace("∞", "inf")
-    exact = math.isnan(value) or float(plain) == value
+    # What float32 adds to 0.1 is nothing a reader would call rounding.
+    exact = math.isnan(value) or math.isclose(float(plain), value, rel_tol=1e-6)
     return f"{'=' if exact else '≈'} {text}"
 
 

@@ -134,18 +134,22 @@ class Axis:
         if self.outputs < 1:
             numbers = {"span": self.span, "size": self.size, "padded": padded}
             raise GeometryError("no_output", numbers=numbers)
-        for i in self._outputs_to_check():
+        for i in self._doubtful():
             first = i * self.stride - self.before
             skipped = max(0, -(first // self.dilation))
             if skipped >= self.kernel or first + skipped * self.dilation >= self.size:
                 numbers = {"window": i, "start": first, "span": self.span, "size": self.size}
                 raise GeometryError("empty_window", numbers=numbers)
 
-    def _outputs_to_check(self) -> list[int]:
-        """The windows that do not start on an input cell."""
-        before = range(min(self.outputs, -(-self.before // self.stride)))
-        after = range(max(0, -(-(self.size + self.before) // self.stride)), self.outputs)
-        return [*before, *after]
+    def _doubtful(self) -> list[int]:
+        """The windows that may read no input cell, without walking through all of them.
+
+        Of those that start in the padding before the input the first reaches least far, and which
+        cell of the input a gap of the dilation falls on repeats after at most dilation windows.
+        Of those that start past the input the last goes furthest.
+        """
+        in_padding = -(-self.before // self.stride)
+        return [*range(min(self.outputs, in_padding, self.dilation)), self.outputs - 1]
 
     def positions(self) -> NDArray[np.intp]:
         """(outputs, kernel) positions, counted from the first input cell."""

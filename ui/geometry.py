@@ -123,7 +123,9 @@ def _smaller(layer: Sliding, shape: tuple[int, ...]) -> Iterator[Sliding]:
         field = next((f for f in ORDER[reason] if _room(layer, f, axes)), None)
         if field is None:
             return
-        layer = with_value(layer, field, axes, max(value(layer, field)[a] for a in axes) - 1)
+        largest = max(value(layer, field)[a] for a in axes)
+        moved = tuple(a for a in axes if value(layer, field)[a] == largest)
+        layer = with_value(layer, field, moved, largest - 1)
         yield layer
 
 

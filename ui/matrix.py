@@ -21,7 +21,7 @@ DIGITS = 5
 """Significant digits kept of a number, so that every setting fits into a link."""
 
 SHORT = 240
-NUMBER = re.compile(r"[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:e[+-]?\d{1,4})?|nan|[+-]?inf(?:inity)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:e[+-]?[0-9]{1,4})?|nan|[+-]?inf(?:inity)?")
 
 
 class Unreadable(ValueError):
@@ -162,20 +162,23 @@ def _decimal(value: float) -> tuple[int, int]:
 def _unpack(text: str) -> Matrix:
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        data = zlib.decompressobj(wbits=-15).decompress(raw, 3 + 6 * CELLS)
+        data = zlib.decompressobj(wbits=-15).decompress(raw, 4 + 6 * CELLS)
         channels, rows, columns = data[:3]
-        count = channels * rows * columns
         check_shape(channels, rows, columns)
+        count = channels * rows * columns
         significands = _plane(data[3 : 3 + 4 * count], count, "<u4")
         exponents = _plane(data[3 + 4 * count :], count, "<i2")
+        values = [_value(s, e) for s, e in zip(significands, exponents, strict=True)]
+        return as_matrix(np.reshape(values, (channels, rows, columns)).tolist())
     except (binascii.Error, zlib.error, ValueError) as error:
         raise Unreadable("The matrix in the link is damaged.") from error
+
+
+def _value(significand: int, exponent: int) -> float:
     special = {code: float(name) for name, code in NOT_FINITE.items()}
-    values = [
-        special[e] if e in special else read_number(f"{'-' * (s & 1)}{s >> 1}e{e}")
-        for s, e in zip(significands, exponents, strict=True)
-    ]
-    return as_matrix(np.array(values).reshape(channels, rows, columns).tolist())
+    if exponent in special:
+        return special[exponent]
+    return read_number(f"{'-' * (significand & 1)}{significand >> 1}e{exponent}")
 
 
 def _plane(data: bytes, count: int, dtype: str) -> list[int]:

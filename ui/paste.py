@@ -11,7 +11,7 @@ LONGEST = 60_000
 DEEPEST = 6
 WRAPPER = re.compile(r"^\s*(?:torch\.)?(?:tensor|np\.array|array)\s*\(", re.IGNORECASE)
 AFTER = re.compile(r",?\s*(?:dtype|device|grad_fn|requires_grad|shape)\s*=[^\[\]]*$")
-TOKEN = re.compile(r"[\[\]]|[^\s,;\[\]]+")
+TOKEN = re.compile(r"[\[\]]|[^\s,;\[\]]+|[,;](?=\s*[,;])")
 
 
 # What a Chinese keyboard types: the full-width forms of ASCII, and the ideographic space.
@@ -43,6 +43,8 @@ def _lines(text: str) -> list[list[list[float]]]:
             channels[-1].append([cell(token, row, c) for c, token in enumerate(_cells(line))])
         elif channels[-1]:
             channels.append([])
+    if not channels[0]:
+        raise Unreadable("There are no numbers here yet.")
     return [channel for channel in channels if channel]
 
 
@@ -84,7 +86,7 @@ def _brackets(text: str) -> list[list[list[float]]]:
                 raise Unreadable("A closing bracket has no opening one.")
         else:
             row = len(stack[-2]) - 1 if len(stack) > 2 else 0
-            stack[-1].append(cell(token, row, len(stack[-1])))
+            stack[-1].append(cell(token.strip(",;"), row, len(stack[-1])))
     if len(stack) > 1:
         raise Unreadable("An opening bracket is not closed.")
     return _channels(root[0] if len(root) == 1 else root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..calls import ANY_PADDING, SIDES, Call
 from ..layer import Step
-from ..slide import Sliding, sizes
+from ..slide import Sliding, sizes, switches
 from ..text import equals, listing, number, total
 from ..torch_twin import Frame, Own, own
 from ..windows import OUTSIDE
@@ -53,10 +53,18 @@ class AvgPool(Sliding):
     source = "https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html"
     pools = "mean"
     around = ("{x}", "{y}")
-    calls: ClassVar = CALLS
+    calls: ClassVar = CALLS | {
+        # AvgPool1d alone has no divisor_override.
+        "pytorch": replace(CALLS["pytorch"], takes=CALLS["pytorch"].takes + " divisor_override")
+    }
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        switches("count_include_pad", self.count_include_pad)
+        if isinstance(self.divisor_override, bool) or not isinstance(
+            self.divisor_override, int | None
+        ):
+            raise TypeError(f"divisor_override must be a whole number: {self.divisor_override!r}")
         if self.divisor_override == 0:
             raise ValueError("divisor_override must not be 0")
 
@@ -85,7 +93,7 @@ class AvgPool(Sliding):
     def torch_own(self) -> Own | None:
         if self.divisor_override is None:
             return own(self, "AvgPool", ("padding",), count_include_pad=self.count_include_pad)
-        if self.rank == 1:  # AvgPool1d has no divisor_override
+        if self.rank == 1:
             return None
         return own(self, "AvgPool", ("padding",), divisor_override=self.divisor_override)
 

@@ -65,8 +65,8 @@ class MaxPool(Sliding):
         if self.pad_value == -np.inf:
             return lowest, lowest
         if dtype.kind != "f" and not (
-            self.pad_value == int(self.pad_value)
-            and np.iinfo(dtype).min <= self.pad_value <= np.iinfo(dtype).max
+            np.iinfo(dtype).min <= self.pad_value <= np.iinfo(dtype).max
+            and self.pad_value == int(self.pad_value)
         ):
             raise ValueError(f"pad_value {self.pad_value} does not fit x's dtype {dtype}")
         return self.pad_value, lowest

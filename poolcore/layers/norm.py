@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 
 from ..calls import SIDES, Call, short
 from ..layer import Step
-from ..slide import Sliding
+from ..slide import Sliding, switches
 from ..text import equals, listing, number
 from ..torch_twin import Frame, Own, own, power
 from ..windows import OUTSIDE
 from .average import CALLS, counted
 
 SUPERSCRIPT = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
+
+
+def flat(values: NDArray, y: NDArray) -> NDArray[np.bool_]:
+    """Cells without a slope: a 0, and every cell of a window whose powers are too small to add."""
+    return (values == 0) | (y[..., None] == 0)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class LPPool(Sliding, _Exponent):
     def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
         share = np.abs(values) / y[..., None]
         weights = np.sign(values) * share ** (self.norm_type - 1)
-        return np.where(values == 0, 0, weights).astype(values.dtype)
+        return np.where(flat(values, y), 0, weights).astype(values.dtype)
 
     def formula(self, step: Step) -> str:
         p = self.norm_type
@@ -129,6 +134,10 @@ class RMSPool(Sliding):
     around = ("{x} ** 2", "{y} ** 0.5")
     calls: ClassVar = CALLS
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        switches("count_include_pad", self.count_include_pad)
+
     def divisor(self, cells: NDArray[np.intp]) -> NDArray:
         return counted(cells, self.count_include_pad).sum(axis=-1)
 
@@ -138,7 +147,7 @@ class RMSPool(Sliding):
 
     def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
         below = self.divisor(cells)[..., None].astype(values.dtype) * y[..., None]
-        return np.where(values == 0, 0, values / below)
+        return np.where(flat(values, y), 0, values / below)
 
     def formula(self, step: Step) -> str:
         inside = step.values[counted(step.cells, self.count_include_pad)]

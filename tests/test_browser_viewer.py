@@ -1,0 +1,263 @@
+"""The viewer as a file on disk, in Chromium: keys, hover, pins, play, and every word it says."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+import viewer
+from poolcore import AvgPool, MaxPool
+from poolcore.text import number
+
+pytestmark = pytest.mark.browser
+
+PEAK = [[1, 2, 3], [4, 9, 6], [7, 8, 5]]
+DY = [[1, 2], [3, 4]]
+PEAK_SAYS = [step.formula for step in MaxPool(2, 1).steps(PEAK)]
+
+
+@pytest.fixture
+def show(visit, tmp_path):
+    """show(layer, x, dy, …): the page that `viewer.show` saves, opened from the disk."""
+
+    def opened(layer, x, dy=None, look=None, **more):
+        path = tmp_path / "page.html"
+        viewer.show(layer, x, dy, **more).save(str(path))
+        page = visit(path.as_uri(), **(look or {}))
+        expect(page.locator(".formula")).not_to_be_empty()
+        return page
+
+    return opened
+
+
+def cell(page, grid, place):
+    return page.locator(f".grid-{grid} [data-place='{place}']")
+
+
+def marked(page, grid, mark="window"):
+    """The places in a grid that carry a mark, in order."""
+    places = page.locator(f".grid-{grid} .{mark}")
+    return places.evaluate_all("all => all.map((cell) => Number(cell.dataset.place))")
+
+
+def values(page, cells):
+    return page.locator(f".grid-{cells} .value").all_text_contents()
+
+
+def says(page, text):
+    expect(page.locator(".formula")).to_have_text(text)
+
+
+def test_keys_step_through_the_windows(show):
+    layer, x = MaxPool(2, 1), np.arange(16.0).reshape(4, 4)
+    page = show(layer, x)
+    page.locator(".grid-output").focus()
+    walk = [
+        ("ArrowRight", (0, 1)), ("ArrowRight", (0, 2)), ("ArrowRight", (1, 0)),
+        ("ArrowDown", (2, 0)), ("ArrowDown", (2, 0)), ("ArrowUp", (1, 0)), ("ArrowLeft", (0, 2)),
+        ("Home", (0, 0)), ("ArrowLeft", (0, 0)), ("ArrowUp", (0, 0)), ("End", (2, 2)),
+        ("ArrowRight", (2, 2)),
+    ]  # fmt: skip
+    for key, (row, column) in walk:
+        page.keyboard.press(key)
+        says(page, layer.step(x, (row, column)).formula)
+        first = row * 4 + column
+        assert marked(page, "input") == [first, first + 1, first + 4, first + 5]
+        assert marked(page, "input", "winner") == [first + 5]
+        assert marked(page, "output") == [row * 3 + column]
+
+
+def test_the_tab_key_reaches_the_grids_and_the_buttons(show):
+    page = show(MaxPool(2, 1), PEAK)
+    for place in ".grid-input", ".grid-output", ".first", ".previous", ".play":
+        page.keyboard.press("Tab")
+        expect(page.locator(place)).to_be_focused()
+        expect(page.locator(place)).to_have_css("outline-style", "solid")
+
+
+def test_buttons_step_too(show):
+    page = show(MaxPool(2, 1), PEAK)
+    for button, at in [("next", 2), ("last", 4), ("previous", 3), ("first", 1)]:
+        page.locator(f".button.{button}").click()
+        expect(page.locator(".counter")).to_contain_text(f"{at} of 4")
+
+
+def test_hovering_an_output_cell_shows_its_window_and_leaving_brings_the_step_back(show):
+    page = show(MaxPool(2, 1), PEAK)
+    cell(page, "output", 3).hover()
+    says(page, PEAK_SAYS[3])
+    assert marked(page, "input") == [4, 5, 7, 8]
+    page.mouse.move(1, 1)
+    says(page, PEAK_SAYS[0])
+    assert marked(page, "input") == [0, 1, 3, 4]
+
+
+def test_hovering_an_input_cell_shows_every_window_that_reads_it(show):
+    page = show(MaxPool(2, 1), PEAK)
+    cell(page, "input", 4).hover()
+    says(page, "Cell (1, 1) = 9 is read by 4 windows: (0, 0), (0, 1), (1, 0), (1, 1)")
+    assert (marked(page, "output"), marked(page, "input", "chosen")) == ([0, 1, 2, 3], [4])
+    cell(page, "input", 2).hover()
+    says(page, "Cell (0, 2) = 3 is read by one window: (0, 1)")
+    assert (marked(page, "output"), marked(page, "input", "chosen")) == ([1], [2])
+
+
+def test_a_cell_that_no_window_reads(show):
+    page = show(MaxPool(2, 2), PEAK)
+    cell(page, "input", 8).hover()
+    says(page, "Cell (2, 2) = 5 is read by no window.")
+    assert marked(page, "input", "unread") == [2, 5, 6, 7, 8]
+
+
+def test_a_click_pins_and_enter_lets_go(show):
+    page = show(MaxPool(2, 1), PEAK)
+    cell(page, "output", 2).click()
+    page.mouse.move(1, 1)
+    expect(page.locator(".counter")).to_have_text("window (1, 0) · 3 of 4 · pinned")
+    for key, pins in [("Home", []), ("End", []), ("ArrowLeft", [2]), ("Enter", [])]:
+        page.keyboard.press(key)
+        assert marked(page, "output", "pinned") == pins
+    expect(page.locator(".counter")).to_have_text("window (1, 0) · 3 of 4")
+
+
+def test_the_ledger_of_the_overlap_example(show):
+    page = show(MaxPool(2, 1), PEAK, DY, mode="backward")
+    cell(page, "gradient", 4).hover()
+    says(page, "Gradient of cell (1, 1)")
+    assert page.locator(".detail span").all_text_contents() == [
+        "from window (0, 0): 1 · 1 = 1",
+        "from window (0, 1): 1 · 2 = 2",
+        "from window (1, 0): 1 · 3 = 3",
+        "from window (1, 1): 1 · 4 = 4",
+        "sum 10",
+    ]
+
+
+@pytest.mark.parametrize("layer", [MaxPool(2, 1), AvgPool(2, 1, padding=1)], ids=str)
+def test_the_ledger_of_every_cell_is_pythons_gradient(show, layer):
+    steps = list(layer.steps(PEAK))
+    dy = np.arange(1.0, len(steps) + 1).reshape(layer.output_shape((3, 3)))
+    dx = layer.backward(np.array(PEAK, float), dy).ravel()
+    page = show(layer, PEAK, dy, mode="backward")
+    page.locator(".grid-gradient").focus()
+    for flat in range(9):
+        page.keyboard.press("ArrowRight")
+        says(page, f"Gradient of cell ({flat // 3}, {flat % 3})")
+        *lines, total = page.locator(".detail span").all_text_contents()
+        assert [re.findall(r"\(.*?\)|(?<== ).*", line) for line in lines] == [
+            [str(s.output), number(s.weights[s.cells == flat][0] * dy[s.output])]
+            for s in steps
+            if flat in s.cells
+        ]
+        assert total == f"sum {number(dx[flat])}"
+
+
+def test_modes_and_what_a_window_sends(show):
+    page = show(AvgPool(2, 1, padding=1), PEAK, np.ones((4, 4)))
+    forward, backward = (page.get_by_role("button", name=n) for n in ("Forward", "Backward"))
+    expect(page.locator(".grid-gradient")).to_have_count(0)
+    backward.click()
+    expect(backward).to_have_attribute("aria-pressed", "true")
+    says(page, "Window (0, 0) sends 1: each of (0, 0), 3 padding cells gets 1/4 · 1 = 0.25")
+    assert values(page, "gradient .positive") == ["1"] * 9
+    forward.click()
+    expect(page.locator(".grid-gradient")).to_have_count(0)
+    expect(page.locator(".grid-output")).to_be_visible()
+
+
+def test_channels(show):
+    x = np.array([PEAK, np.negative(PEAK)])
+    page = show(MaxPool(2, 1), x, lang="zh")
+    channels = page.get_by_role("group", name="通道").get_by_role("button")
+    expect(channels).to_have_text(["0", "1"])
+    channels.last.click()
+    says(page, MaxPool(2, 1).step(x[1], (0, 0)).formula)
+    expect(channels.last).to_have_attribute("aria-pressed", "true")
+
+
+def test_play_runs_to_the_end_and_stops(show):
+    page = show(MaxPool(2, 1), PEAK)
+    play = page.locator(".button.play")
+    page.locator(".speed").select_option("4")
+    play.click()
+    expect(play).to_have_accessible_name("Pause")
+    expect(page.locator(".counter")).to_contain_text("4 of 4")
+    expect(play).to_have_accessible_name("Play")
+    expect(page.locator(".live")).to_contain_text("4 of 4")
+    play.click()
+    expect(page.locator(".counter")).to_contain_text("2 of 4")
+
+
+def test_the_space_bar_plays_and_pauses(show):
+    page = show(MaxPool(2, 1), np.zeros((9, 9)))
+    page.locator(".grid-output").focus()
+    for name in "Pause", "Play":
+        page.keyboard.press(" ")
+        expect(page.locator(".button.play")).to_have_accessible_name(name)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_step_is_told_to_those_who_listen(show, lang):
+    page = show(MaxPool(2, 1), PEAK, lang=lang)
+    live = page.locator("[aria-live=polite]")
+    page.locator(".grid-output").focus()
+    page.keyboard.press("ArrowRight")
+    for part in viewer.labels(lang)["stepOf"].format(at="(0, 1)", number=2, count=4), PEAK_SAYS[1]:
+        expect(live).to_contain_text(part)
+    assert not re.search("[\u4e00-\u9fff][.,;:]", live.inner_text())
+    for grid in page.locator(".grid").all():
+        expect(grid).to_have_accessible_name(re.compile(r"\S"))
+
+
+def test_ties_are_marked_and_one_of_them_wins(show):
+    page = show(MaxPool(2), np.ones((2, 2)))
+    assert marked(page, "input", "tied") == [0, 1, 2, 3]
+    assert marked(page, "input", "winner") == [0]
+    expect(page.locator(".grid-input .tie").last).to_be_visible()
+    expect(page.locator(".legend")).to_contain_text("tied for the maximum")
+
+
+def test_padding_and_overhang_look_different_and_are_no_plain_0(show):
+    layer = MaxPool(2, 2, padding=((1, 0), (1, 0)), ceil_mode=True, pad_value=0)
+    page = show(layer, [[-1, -2], [-3, -4]])
+    assert marked(page, "input", "pad") == [0, 1, 2, 4, 8]
+    assert marked(page, "input", "outside") == [3, 7, 11, 12, 13, 14, 15]
+    assert {*values(page, "input .pad")} == {"(0)"}
+    assert {*values(page, "input .outside")} == {""}
+    hatches = [page.locator(f".grid-input .{kind} .hatch").first for kind in ("pad", "outside")]
+    assert len({hatch.get_attribute("fill") for hatch in hatches}) == 2
+    for word in "padding", "overhang, never counted":
+        expect(page.locator(".legend").get_by_text(word, exact=True)).to_be_visible()
+
+
+def test_zero_always_has_one_colour_and_the_signs_two_others(show):
+    page = show(MaxPool(2, 1), PEAK, [[-5, 0], [0, 1]], mode="backward")
+    assert values(page, "upstream") == ["−5", "0", "0", "1"]
+    fills = {}
+    for kind in "zero", "positive", "negative":
+        back = page.locator(f".figure-upstream .{kind} .back").last
+        fills[kind] = back.evaluate("node => getComputedStyle(node).fill")
+    assert len({*fills.values()}) == 3
+    expect(page.locator(".figure-gradient .zero .back").last).to_have_css("fill", fills["zero"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_narrow_screen_in_light_and_dark(show, scheme):
+    x = np.random.default_rng(0).normal(size=(16, 16))
+    page = show(MaxPool(8, 1), x, look={"viewport": (375, 700), "color_scheme": scheme})
+    line = page.locator(".formula")
+    expect(line).to_contain_text("…")
+    assert line.evaluate("node => node.scrollWidth <= node.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    ink = line.evaluate("node => getComputedStyle(node).color")
+    paper = page.locator("body").evaluate("node => getComputedStyle(node).backgroundColor")
+    dark, bright = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper))
+    assert (dark < bright) == (scheme == "light")
+
+
+def test_paper_has_no_buttons(show):
+    page = show(MaxPool(2, 1), PEAK)
+    page.emulate_media(media="print")
+    expect(page.locator(".controls")).to_be_hidden()
+    expect(page.locator(".grid-input")).to_be_visible()

@@ -1,0 +1,215 @@
+"""What Python hands to the viewer: the payload, the self-contained page, the notebook's frame."""
+
+import html
+import json
+import re
+from html.parser import HTMLParser
+from math import inf, nan
+
+import numpy as np
+import pytest
+
+import viewer
+from poolcore import AvgPool, LPPool, MaxPool, RMSPool
+from poolcore.text import number
+
+THREE = np.arange(9.0).reshape(3, 3)
+ONES = np.ones((2, 2))
+
+
+def test_windows_are_places_in_the_padded_frame():
+    found = viewer.payload(MaxPool(2, 1, padding=1), THREE)
+    assert (found["frame"]["rows"], found["frame"]["columns"]) == (5, 5)
+    assert (found["input"], found["output"]) == (
+        {"rows": 3, "columns": 3},
+        {"rows": 4, "columns": 4},
+    )
+    assert found["windows"][0] == [0, 1, 5, 6]
+    assert found["windows"][-1] == [18, 19, 23, 24]
+
+
+def test_overhang_lies_past_the_padding():
+    found = viewer.payload(MaxPool(2, 2, padding=(0, 0), ceil_mode=True), THREE)
+    assert (found["frame"]["rows"], found["frame"]["padBottom"]) == (4, 0)
+    found = viewer.payload(MaxPool((2, 3), (2, 3), padding=1, ceil_mode=True), np.ones((4, 4)))
+    frame = found["frame"]
+    assert [frame[name] for name in ("top", "padTop", "padBottom")] == [1, 1, 1]
+    assert (frame["columns"], frame["padRight"]) == (6, 1)
+
+
+def test_numbers_and_formulas_are_the_layers():
+    layer = MaxPool(2, 1)
+    plane = viewer.payload(layer, THREE)["planes"][0]
+    assert plane["y"] == layer(THREE).ravel().tolist() == [4, 5, 7, 8]
+    assert plane["formulas"] == [step.formula for step in layer.steps(THREE)]
+    assert plane["weights"][0] == [0, 0, 0, 1]
+    assert "dy" not in plane
+
+
+def test_gradients_are_the_layers():
+    dy = [[1, 2], [3, 4]]
+    plane = viewer.payload(AvgPool(2, 1), THREE, dy)["planes"][0]
+    assert plane["dy"] == [1, 2, 3, 4]
+    assert plane["dx"] == AvgPool(2, 1).backward(THREE, dy).ravel().tolist()
+
+
+def test_equal_weights_travel_as_one_number():
+    assert viewer.payload(AvgPool(2), ONES)["planes"][0]["weights"] == [0.25]
+    without = AvgPool(2, padding=1, count_include_pad=False)
+    assert viewer.payload(without, ONES)["planes"][0]["weights"][0] == [0, 0, 0, 1]
+
+
+def test_overhang_never_shares_a_weight():
+    plane = viewer.payload(AvgPool((2,), ceil_mode=True), [1.0, 2.0, 3.0])["planes"][0]
+    assert plane["weights"] == [0.5, [1, 0]]
+
+
+def test_ties():
+    assert viewer.payload(MaxPool(2), ONES)["planes"][0]["ties"] == [[0, 1, 2, 3]]
+    assert viewer.payload(MaxPool(2), [[1, 2], [2, 0]])["planes"][0]["ties"] == [[1, 2]]
+    assert viewer.payload(MaxPool(2), [[1, 2], [3, 4]])["planes"][0]["ties"] == [[]]
+    assert viewer.payload(AvgPool(2), ONES)["planes"][0]["ties"] == []
+
+
+def test_padding_and_overhang_are_never_tied():
+    layer = MaxPool(2, 2, padding=1, pad_value=0, ceil_mode=True)
+    for places in viewer.payload(layer, np.zeros((1, 1)))["planes"][0]["ties"]:
+        assert len(places) != 1
+    lowest = viewer.payload(MaxPool(2, padding=1), [[-inf]])["planes"][0]
+    assert lowest["weights"][0] == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "layer, text",
+    [
+        (MaxPool(2, padding=1), "−∞"),
+        (MaxPool(2, padding=1, pad_value=0), "0"),
+        (AvgPool(2, padding=1), "0"),
+        (AvgPool(2, padding=1, count_include_pad=False), ""),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("dtype", ["int8", "int64", "float16", "float64"])
+def test_what_a_padding_cell_shows(layer, text, dtype):
+    assert viewer.payload(layer, np.ones((2, 2), dtype))["padText"] == text
+
+
+@pytest.mark.parametrize("layer", [MaxPool(2), AvgPool(2), LPPool(2, 2), RMSPool(2)], ids=str)
+def test_nan_and_infinity_travel_as_text(layer):
+    x = [[nan, inf], [-inf, 1e308]]
+    found = viewer.payload(layer, x, [[nan]])
+    assert found["planes"][0]["x"] == ["NaN", "Infinity", "-Infinity", 1e308]
+    assert found["planes"][0]["dy"] == ["NaN"]
+    json.dumps(found, allow_nan=False)
+
+
+def test_one_axis_is_one_row():
+    found = viewer.payload(MaxPool((2,), padding=1), [1.0, 2.0, 3.0, 4.0], [1, 2, 3])
+    assert found["input"] == {"rows": 1, "columns": 4}
+    assert found["windows"] == [[0, 1], [2, 3], [4, 5]]
+    assert found["planes"][0]["dx"] == [1, 0, 2, 3]
+
+
+def test_leading_axes_are_channels():
+    found = viewer.payload(MaxPool(2), np.arange(24).reshape(2, 3, 2, 2))
+    assert [plane["y"] for plane in found["planes"]] == [[3], [7], [11], [15], [19], [23]]
+
+
+def test_more_than_two_axes_are_refused():
+    with pytest.raises(ValueError, match="one or two spatial axes, not 3"):
+        viewer.payload(MaxPool((1, 1, 1)), np.ones((1, 1, 1)))
+
+
+def test_the_callers_array_stays():
+    x = np.arange(9).reshape(3, 3)
+    viewer.payload(MaxPool(2, padding=1), x, ONES)
+    assert x.tolist() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+
+
+def test_unknown_words_are_refused():
+    with pytest.raises(ValueError, match="lang 'fr' is not one of en, zh"):
+        viewer.labels("fr")
+    with pytest.raises(ValueError, match="mode 'up'"):
+        viewer.show(MaxPool(2), ONES, mode="up")
+
+
+# The page.
+
+
+class Seen(HTMLParser):
+    """The tags of a page, its attributes, and what is written in each of its elements."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.addresses, self.written = [""], [], {}
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.addresses += [v for k, v in attributes if k in ("src", "href", "srcset", "data")]
+
+    def handle_data(self, data):
+        self.written.setdefault(self.tags[-1], "")
+        self.written[self.tags[-1]] += data
+
+
+HOSTILE = "</script></title><script>alert(1)</script><!--<script> $js ${css} &amp; 池"
+
+
+def test_the_page_needs_nothing_else():
+    text = viewer.page(viewer.setting(MaxPool(2), ONES), "max pooling")
+    seen = Seen(text)
+    assert seen.addresses == [] and not {"link", "iframe", "img"} & set(seen.tags)
+    # The name of SVG's namespace is no address that anybody asks.
+    assert re.findall(r"\w+://[^\"'\s)]*", text.replace("http://www.w3.org/2000/svg", "")) == []
+    assert re.findall(r"@import|url\((?!#)|\bfetch\(|\bimport\b", text) == []
+
+
+def test_nothing_breaks_out_of_the_page():
+    data = viewer.setting(MaxPool(2), ONES, note=HOSTILE)
+    plain, seen = (Seen(viewer.page(d, t)) for d, t in (({}, ""), (data, HOSTILE)))
+    assert seen.tags == plain.tags
+    assert seen.written["title"].strip() == HOSTILE
+    inline = re.search(r'"\.pool-viewer"\), (\{.*\})\);\n', seen.written["script"])
+    assert inline and json.loads(inline[1]) == data
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_names_its_language(lang):
+    assert f'<html lang="{lang}">' in viewer.page({}, "", lang)
+
+
+def test_a_notebook_shows_the_page_in_a_frame(tmp_path):
+    shown = viewer.show(MaxPool(2), ONES, [[1]], lang="zh", height=300)
+    frame = shown._repr_html_()
+    source = re.fullmatch(r'<iframe srcdoc="([^"]*)" style="([^"]*)"></iframe>', frame)
+    assert source and html.unescape(source[1]) == shown.text
+    assert "height: 300px" in source[2]
+    shown.save(str(tmp_path / "page.html"))
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == shown.text
+    assert "上游梯度" in shown.text
+
+
+# The same numbers in JavaScript.
+
+
+def awkward_numbers():
+    random = np.random.default_rng(0)
+    powers = random.normal(size=3000) * 10.0 ** random.integers(-320, 308, 3000)
+    halves = random.integers(-99_999, 99_999, 1000) / 10.0 ** random.integers(0, 9, 1000)
+    edges = [
+        0.0, -0.0, nan, inf, -inf, 1e308, 5e-324, 0.1, 0.001, 0.00099995, 0.0009999, 999999.5,
+        999999, 1000000, 1e6 - 0.01, 2.5, 1.00005, 1.0005, 9.9995, 9999.5, 1e21, 1e22, 1 / 3, 2 / 3,
+    ]  # fmt: skip
+    plain = [*(random.normal(size=3000) * 100), *random.integers(-2_000_000, 2_000_000, 500)]
+    return [float(v) for v in [*edges, *halves, *(halves + 0.5), *powers, *plain]]
+
+
+@pytest.mark.browser
+def test_javascript_writes_numbers_as_python_does(visit):
+    values = awkward_numbers()
+    page = visit("about:blank")
+    page.add_script_tag(content=viewer.script())
+    texts = page.evaluate("values => values.map((value) => formatNumber(value))", values)
+    wrong = [(v, t, number(v)) for v, t in zip(values, texts, strict=True) if t != number(v)]
+    assert wrong == []
