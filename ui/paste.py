@@ -72,6 +72,8 @@ def cell(token: str, row: int, column: int) -> float:
 def _brackets(text: str) -> list[list[list[float]]]:
     """A stack of lists, so that depth and length are bounded whatever the text says."""
     inner = AFTER.sub("", WRAPPER.sub("", text).strip().rstrip(")"))
+    if ";" in inner and inner.count("[") == 1:
+        return _lines(inner.strip(" []"))  # [1 2; 3 4], as MATLAB writes it
     root: list[Any] = []
     stack = [root]
     for token in TOKEN.findall(inner):

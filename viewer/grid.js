@@ -37,9 +37,12 @@ class Grid {
 
   // cells: [{kind, value or text, shade, sign}] in row-major order of the drawn area.
   build({ rows, columns, top = 0, left = 0, numbered, cells, title }) {
-    Object.assign(this, { rows, columns, top, left });
     this.title.textContent = title;
     this.svg.setAttribute("aria-label", title);
+    const picture = JSON.stringify([rows, columns, top, left, cells]);
+    if (picture === this.picture) return;
+    this.picture = picture;
+    Object.assign(this, { rows, columns, top, left });
     this.svg.setAttribute("viewBox", `${-EDGE} ${-EDGE} ${columns * UNIT + EDGE + 2} ${rows * UNIT + EDGE + 2}`);
     this.drawn = cells;
     this.digits = null;
@@ -64,11 +67,6 @@ class Grid {
     node.append(rect);
     if (kind === "pad" || kind === "outside")
       node.append(svg("rect", { class: "hatch", width: UNIT, height: UNIT, fill: `url(#pool-${kind})` }));
-    node.append(
-      svg("rect", { class: "ring", x: 3, y: 3, width: UNIT - 6, height: UNIT - 6, rx: 5 }),
-      svg("path", { class: "corner", d: "M2 2h11L2 13z" }),
-      svg("text", { class: "tie", x: UNIT - 7, y: 12 }, "="),
-    );
     const value = svg("text", { class: "value", x: UNIT / 2, y: UNIT / 2 });
     node.append(value);
     if (sign) node.append(svg("text", { class: "sign", x: UNIT / 2, y: UNIT / 2 }, sign));
@@ -81,8 +79,19 @@ class Grid {
       const now = marks.get(place) ?? "";
       if (now === cell.marks) return;
       cell.marks = now;
+      if (now && now !== "window" && !cell.decorated) this.decorate(cell);
       cell.node.setAttribute("class", now ? `${cell.kind} ${now}` : cell.kind);
     });
+  }
+
+  // What few cells ever show is made when one of them does.
+  decorate(cell) {
+    cell.decorated = true;
+    cell.value.before(
+      svg("rect", { class: "ring", x: 3, y: 3, width: UNIT - 6, height: UNIT - 6, rx: 5 }),
+      svg("path", { class: "corner", d: "M2 2h11L2 13z" }),
+      svg("text", { class: "tie", x: UNIT - 7, y: 12 }, "="),
+    );
   }
 
   frameBox(places) {
