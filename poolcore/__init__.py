@@ -14,8 +14,8 @@ from .windows import OUTSIDE, PAD, Windows
 globals().update(LAYERS)
 
 __all__ = [
-    "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step", "Windows",
-    "compare_with_torch", "finite_difference", *LAYERS,
+    "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step",
+    "Windows", "compare_with_torch", "finite_difference", *LAYERS,
 ]  # fmt: skip
 
 

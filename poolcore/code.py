@@ -61,19 +61,18 @@ def _lines(s: Setting, writer: Numpy) -> Iterator[str]:
     pool = writer.pool(s)
     before, after = s.layer.around if pool.gives != "all" else (s.call.x, "{y}")
     x = before.format(x="x")
-    counts = not s.own and s.counts
-    if counts:
+    crop = "" if s.own else _crop(s, writer)
+    if s.counts and not s.own:
         yield from _pad_and_count(s, writer, x)
-    elif not s.own:
-        yield from _pad(s, writer)
-    yield from pool.before
-    if counts:
-        yield f"total, count = ({pool.of('a')} for a in (x, ones))"
-    value, factor = ("total / count", "") if counts else (pool.of(x), _factor(s, pool.gives))
-    value = f"({value}{factor})" if (counts or factor) and after != "{y}" else value + factor
+        yield from pool.before
+        yield f"total, count = ({pool.of('a')}{crop} for a in (x, ones))"
+        value, factor = "total", " / count"
+    else:
+        yield from () if s.own else _pad(s, writer)
+        yield from pool.before
+        value, factor = pool.of(x) + crop, _factor(s, pool.gives)
+    value = f"({value}{factor})" if factor and after != "{y}" else value + factor
     yield f"y = {after.format(y=value)}"
-    if not s.own:
-        yield from _crop(s, writer)
     yield from _remarks(s, writer, after)
 
 
@@ -127,15 +126,14 @@ def _factor(s: Setting, gives: str) -> str:
     return ""
 
 
-def _crop(s: Setting, writer: Numpy) -> Iterator[str]:
-    """Cut off the windows that start past the input and the padding before it."""
+def _crop(s: Setting, writer: Numpy) -> str:
+    """The index that drops the windows that start past the input and the padding before it."""
     first, index = len(writer.lead), []
     for axis, (stride, (_, after), crops) in enumerate(zip(s.stride, s.pads, s.crops, strict=True)):
         size = f"x.shape[{first + axis}]"
         size = f"({size} - {after})" if after else size
         index.append(f": {size} // {stride}" if crops else ":")
-    if any(s.crops):
-        yield f"y = y[{', '.join([':'] * first + index)}]"
+    return f"[{', '.join([':'] * first + index)}]" if any(s.crops) else ""
 
 
 def _remarks(s: Setting, writer: Numpy, after: str) -> Iterator[str]:

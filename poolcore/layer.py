@@ -234,6 +234,7 @@ def as_input(x: ArrayLike, name: str = "x") -> NDArray:
         array = np.asarray(x)
     except ValueError as error:
         raise TypeError(f"{name} is ragged: its rows have different lengths") from error
-    if array.dtype.kind in "iu" or array.dtype in (np.float16, np.float32, np.float64):
-        return array
+    native = array.dtype.newbyteorder("=")
+    if native.kind in "iu" or native in (np.float16, np.float32, np.float64):
+        return array.astype(native, copy=False)
     raise TypeError(f"{name} has dtype {array.dtype}: use float16, float32, float64 or integers")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from operator import index as as_int
 from typing import Any
 
 from .errors import GeometryError
 from .layer import Layer
 from .windows import Axis, Windows, check, sliding
+
+LARGEST = 2**31 - 1
+"""Of any size, in cells: what torch's own integers hold."""
 
 Size = int | tuple[int, ...]
 Padding = int | str | tuple[int, ...] | tuple[tuple[int, int], ...]
@@ -115,6 +119,12 @@ def switches(name: str, value: Any) -> None:
         raise TypeError(f"{name} must be True or False, not {value!r}")
 
 
+def real(name: str, value: Any) -> None:
+    """Raise TypeError for what is no real number."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number, not {value!r}")
+
+
 def _times(value: Any) -> str:
     return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
@@ -127,8 +137,8 @@ def sizes(name: str, value: Any, rank: int, least: int) -> tuple[int, ...]:
     for entry in entries:
         if isinstance(entry, bool) or not hasattr(entry, "__index__"):
             raise TypeError(f"{name} must be whole numbers, not {value!r}")
-        if as_int(entry) < least:
-            raise ValueError(f"{name} must be at least {least}, not {value!r}")
+        if not least <= as_int(entry) <= LARGEST:
+            raise ValueError(f"{name} must be from {least} to {LARGEST}, not {value!r}")
     return tuple(map(as_int, entries))
 
 

@@ -172,7 +172,7 @@ def sliding(axes: Sequence[Axis]) -> Windows:
     tables = [axis.positions() for axis in axes]
     marks = [
         np.where(
-            (0 <= table) & (table < axis.size),
+            (table >= 0) & (table < axis.size),
             0,
             np.where((table >= -axis.before) & (table < axis.size + axis.after), PAD, OUTSIDE),
         )

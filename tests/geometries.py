@@ -36,6 +36,9 @@ def sliding(draw: st.DrawFn, rank: int) -> dict[str, Any]:
         return draw(st.tuples(*[st.integers(least, most)] * rank))
 
     kernel = one_an_axis(1, 4)
+    square = rank == 2 and draw(st.booleans())
+    if square:
+        kernel = (kernel[0], kernel[0])
     dilation = draw(st.integers(1, 2)) if draw(st.booleans()) else one_an_axis(1, 2)
     stride = draw(st.none() | st.integers(1, 3)) if draw(st.booleans()) else one_an_axis(1, 3)
     each = [st.integers(0, k - 1) for k in kernel]
@@ -47,7 +50,6 @@ def sliding(draw: st.DrawFn, rank: int) -> dict[str, Any]:
             st.sampled_from(["valid", "same", "same_lower"]),
         )
     )
-    square = rank == 2 and kernel[0] == kernel[1]
     return {
         "kernel_size": kernel[0] if square else kernel,
         "stride": stride,
@@ -94,13 +96,14 @@ def layers(draw: st.DrawFn, layer: type[Layer], rank: int) -> Layer:
 def shapes(draw: st.DrawFn, layer: Layer, rank: int) -> tuple[int, ...]:
     """An input shape the layer accepts: up to two leading axes, some of them of size zero."""
     lead = draw(st.sampled_from([(), (), (1,), (2,), (2, 1), (0,), (2, 0)]))
-    space = [draw(st.integers(1, 6 if rank < 3 else 3)) for _ in range(rank)]
+    sizes = st.integers(1, 3) | (st.integers(4, 8) if rank < 3 else st.integers(4, 5))
+    space = [draw(sizes) for _ in range(rank)]
     while True:
         try:
             layer.output_shape((*lead, *space))
             return (*lead, *space)
         except GeometryError as error:
-            if error.axis is None or space[error.axis] == LONGEST:
+            if error.axis is None or space[error.axis] >= LONGEST:
                 reject()
             space[error.axis] += 1
 

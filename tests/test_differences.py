@@ -60,6 +60,10 @@ def test_averages_have_no_kinks_at_any_size():
         assert_allclose(found.gradient, AvgPool(2, 1).backward(np.ones((3, 3)), np.ones((2, 2))))
 
 
+def test_rounding_beside_a_large_number_is_no_kink():
+    assert not finite_difference(AvgPool((2,)), [1e10, 0.1], [1]).kinks.any()
+
+
 def test_cells_that_are_not_finite():
     """They have no gradient; their neighbours keep what their other windows send."""
     x = np.array([[nan, 1, 2], [3, 4, 5], [inf, 7, -inf]])

@@ -20,6 +20,7 @@ from .words import t
 @lru_cache(maxsize=64)
 def _checked(layer: Layer, x: Matrix, dy: Matrix) -> tuple[Any, Any]:
     from poolcore import compare_with_torch, finite_difference
+
     found = finite_difference(layer, array(x), array(dy))
     try:
         return compare_with_torch(layer, array(x), array(dy)), found
@@ -34,7 +35,9 @@ def comparison(state: State, dy: Matrix) -> None:
     if torch is None:
         st.info(t("PyTorch is not installed here; finite differences are shown alone."))
     else:
-        st.markdown(t("Largest difference from PyTorch: {difference}.", difference=number(torch.difference)))
+        st.markdown(
+            t("Largest difference from PyTorch: {difference}.", difference=number(torch.difference))
+        )
         for note in torch.notes:
             st.caption(t(NOTES[note]))
     st.dataframe(_table(state, dy, torch, found), hide_index=True, height=320)
@@ -49,16 +52,17 @@ KINK = (
 
 
 NOTES = {
-    "Tie: gradient": "Ties: PyTorch gives the whole gradient to the first maximum; you chose another rule.",
+    "Tie: gradient": "Ties: PyTorch gives all to the first maximum; you chose another rule.",
     "Padding value of max": "PyTorch pads a maximum with −∞, never with 0.",
-    "Padding limit": "PyTorch refuses padding over half the kernel; here the input was padded first.",
-    "Dilated average": "PyTorch has no dilated average; it was built from PyTorch's own operations.",
+    "Padding limit": "PyTorch refuses padding over half the kernel; the input was padded first.",
+    "Dilated average": "PyTorch has no dilated average; it was built from its own operations.",
     "LP pooling, sign": "PyTorch sums signed powers xᵖ; here |x|ᵖ is summed.",
     "LP pooling, ceil": "PyTorch rescales the windows that ceil mode clips; here they are not.",
-    "LP gradient at 0": "|x|ᵖ bends at 0; PyTorch's formula gives another slope there, here it is 0.",
-    "L2 against RMS": "PyTorch has no RMS pooling; it was built from PyTorch's own operations.",
+    "LP gradient at 0": "|x|ᵖ bends at 0; PyTorch takes another slope there, here it is 0.",
+    "L2 against RMS": "PyTorch has no RMS pooling; it was built from its own operations.",
     "NaN": "NaN and ∞ spread in another way in PyTorch.",
 }
+"""Why the two may differ: by the row of the semantics that PyTorch does not share."""
 
 
 def _table(state: State, dy: Matrix, torch: Any, found: Any) -> pd.DataFrame:
@@ -71,7 +75,9 @@ def _table(state: State, dy: Matrix, torch: Any, found: Any) -> pd.DataFrame:
         columns[t("PyTorch")] = _written(torch.torch_dx[state.channel])
     columns[t("Finite difference")] = _written(found.gradient[state.channel])
     kinks = found.kinks[state.channel].ravel().tolist()
-    agree = np.isclose(found.gradient[state.channel], dx, atol=1e-4, equal_nan=True).ravel().tolist()
+    agree = (
+        np.isclose(found.gradient[state.channel], dx, atol=1e-4, equal_nan=True).ravel().tolist()
+    )
     columns[t("Verdict")] = [
         t("kink") if kink else t("agrees") if same else t("differs")
         for kink, same in zip(kinks, agree, strict=True)

@@ -90,7 +90,9 @@ def _paste(name: str, use: Callable[[Matrix], None]) -> None:
             session[f"{name}_paste"] = problem
             return
         if folded:
-            session[f"{name}_paste"] = Unreadable("Full-width characters were read as ordinary ones.")
+            session[f"{name}_paste"] = Unreadable(
+                "Full-width characters were read as ordinary ones."
+            )
         use(new)
 
     st.text_area(
@@ -99,7 +101,9 @@ def _paste(name: str, use: Callable[[Matrix], None]) -> None:
         **controlled(f"{name}_area", session.get(f"{name}_text", ""), read),
     )  # fmt: skip
     _tell(session.get(f"{name}_paste"))
-    st.button(t("Use these numbers"), key=f"{name}_use", on_click=lambda: read(session[f"{name}_area"]))
+    st.button(
+        t("Use these numbers"), key=f"{name}_use", on_click=lambda: read(session[f"{name}_area"])
+    )
 
 
 def _size(now: Matrix, use: Callable[[Matrix], None]) -> None:
@@ -121,7 +125,9 @@ def _random(state: State) -> None:
     shape = matrix.shape(state.x)
     seed, button = st.columns([1, 2], vertical_alignment="bottom")
     drawn = session.get("seed", 0)
-    seed.number_input(t("Seed"), 0, 9999, **controlled("seed_box", drawn, lambda n: session.update(seed=n)))
+    seed.number_input(
+        t("Seed"), 0, 9999, **controlled("seed_box", drawn, lambda n: session.update(seed=n))
+    )
 
     def draw() -> None:
         session["seed"] = session.seed_box

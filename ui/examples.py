@@ -20,7 +20,9 @@ class Example:
     look: str
 
 
-def _max(kernel: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int] = (0, 0)) -> Sliding:
+def _max(
+    kernel: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int] = (0, 0)
+) -> Sliding:
     return LAYERS["MaxPool"](kernel_size=kernel, stride=stride, padding=padding, dilation=(1, 1))  # type: ignore
 
 
@@ -37,7 +39,7 @@ ELEVENS = ((11, 22, 33), (44, 55, 66), (77, 88, 99))
 _ALL = {
     "3x3": Example(
         "3×3, kernel 2, stride 1", _max((2, 2), (1, 1)), THREE,
-        "Neighbouring windows share cells. In each of them the largest number is at the bottom right.",
+        "Neighbouring windows share cells. The largest number is always at their bottom right.",
     ),
     "3x3p": Example(
         "3×3 with padding 1", _max((2, 2), (1, 1), (1, 1)), THREE,
@@ -53,7 +55,7 @@ _ALL = {
     ),
     "4x4p": Example(
         "4×4, kernel 3, padding 1, stride 2", _max((3, 3), (2, 2), (1, 1)), FOUR,
-        "The windows share a row and a column; the padding at the bottom and on the right is never read.",
+        "The windows share a row and a column; the padding below and to the right is never read.",
     ),
     "4x4r": Example(
         "4×4, kernel 2×3, padding 1, stride (2, 3)", _max((2, 3), (2, 3), (1, 1)), FOUR,
@@ -88,7 +90,5 @@ def _floats(x: Matrix) -> Matrix:
     return tuple(tuple(tuple(map(float, row)) for row in channel) for channel in x)
 
 
-EXAMPLES = {
-    name: Example(e.title, e.layer, _floats(e.x), e.look) for name, e in _ALL.items()
-}
+EXAMPLES = {name: Example(e.title, e.layer, _floats(e.x), e.look) for name, e in _ALL.items()}
 """By the name that stands for the matrix in a link."""

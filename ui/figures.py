@@ -26,6 +26,7 @@ def heatmaps(state: State, dy: Matrix | None) -> None:
     x = array(state.x)[state.channel]
     y = state.layer(x)
     low, high = _range(x, y)
+    shown: list[tuple[str, np.ndarray, Any, float, float]]
     shown = [(t("Input"), x, VALUES, low, high), (t("Output"), y, VALUES, low, high)]
     if dy is not None:
         upstream = array(dy)[state.channel]
@@ -64,7 +65,10 @@ def _heatmap(title: str, values: np.ndarray, scale: Any, low: float, high: float
 
 def _config(title: str) -> dict[str, Any]:
     """Only the button that saves an image, with its tooltip in the reader's language."""
-    words = {"Download plot as a PNG": t("Save as an image"), "Download plot": t("Save as an image")}
+    words = {
+        "Download plot as a PNG": t("Save as an image"),
+        "Download plot": t("Save as an image"),
+    }
     return {
         "displaylogo": False,
         "displayModeBar": True,

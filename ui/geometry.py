@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from poolcore import GeometryError
 from poolcore.slide import Sliding
@@ -56,19 +57,22 @@ def _possible(axes: list[Axis], shape: tuple[int, ...]) -> bool:
 def _with(axis: Axis, field: str, value: int) -> Axis:
     if field == "padding":
         return replace(axis, before=value, after=value)
-    return replace(axis, **{FIELDS[field][0]: value})
+    changed: dict[str, Any] = {FIELDS[field][0]: value}
+    return replace(axis, **changed)
 
 
 def value(layer: Sliding, field: str) -> Pair:
     """A geometry field as (rows, columns)."""
     found = layer.strides if field == "stride" else getattr(layer, field)
-    return found if isinstance(found, tuple) else (found, found)
+    rows, columns = found if isinstance(found, tuple) else (found, found)
+    return rows, columns
 
 
 def with_value(layer: Sliding, field: str, axes: tuple[int, ...], new: int) -> Sliding:
     """The layer with a geometry field changed on some axes."""
     old = value(layer, field)
-    return replace(layer, **{field: tuple(new if a in axes else old[a] for a in (0, 1))})
+    changed: dict[str, Any] = {field: tuple(new if a in axes else old[a] for a in (0, 1))}
+    return replace(layer, **changed)
 
 
 def choices(
@@ -112,6 +116,7 @@ def mended(layer: Sliding, shape: tuple[int, ...]) -> Sliding:
 
 def _smaller(layer: Sliding, shape: tuple[int, ...]) -> Iterator[Sliding]:
     yield layer
+    axes: tuple[int, ...]
     for _ in range(4 * 32):
         try:
             check(layer, shape)

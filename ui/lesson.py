@@ -55,7 +55,9 @@ def _grids(state: State, backward: bool) -> None:
     if dy:
         tools.sum_check(state, dy)
     if len(state.x) > 1:
-        st.caption(t("Channels are pooled apart: each output channel comes from one input channel."))
+        st.caption(
+            t("Channels are pooled apart: each output channel comes from one input channel.")
+        )
     tools.output_size(state)
 
 

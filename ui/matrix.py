@@ -21,7 +21,9 @@ DIGITS = 5
 """Significant digits kept of a number, so that every setting fits into a link."""
 
 SHORT = 240
-NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:e[+-]?[0-9]{1,4})?|nan|[+-]?inf(?:inity)?")
+NUMBER = re.compile(
+    r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:e[+-]?[0-9]{1,4})?|nan|[+-]?inf(?:inity)?"
+)
 
 
 class Unreadable(ValueError):
@@ -50,7 +52,9 @@ def check_shape(channels: int, rows: int, columns: int) -> None:
     if not 1 <= channels <= CHANNELS:
         raise Unreadable("{channels} channels: 1 to 8 can be shown.", channels=channels)
     if channels * rows * columns > CELLS:
-        raise Unreadable("{cells} numbers over all channels: at most 1024.", cells=channels * rows * columns)
+        raise Unreadable(
+            "{cells} numbers over all channels: at most 1024.", cells=channels * rows * columns
+        )
 
 
 def as_matrix(nested: list[list[list[float]]]) -> Matrix:
@@ -151,7 +155,7 @@ NOT_FINITE = {"nan": 9999, "inf": 9998, "-inf": 9997}
 
 
 def _decimal(value: float) -> tuple[int, int]:
-    """value = significand · 10^exponent; numbers that are not finite have exponents of their own."""
+    """significand · 10^exponent; what is not finite has an exponent of its own."""
     if not math.isfinite(value):
         return 0, NOT_FINITE[repr(value)]
     exact = Decimal(repr(value)).normalize().as_tuple()

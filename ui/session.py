@@ -22,9 +22,9 @@ def begin() -> None:
     session = st.session_state
     changed_here = session.pop("changed", False)
     address = st.query_params.to_dict()
-    if "state" not in session:
-        adopt(address)
-    elif address and not changed_here and address != session.get("written"):
+    if "state" not in session or (
+        address and not changed_here and address != session.get("written")
+    ):
         adopt(address)
     session.lang = current().lang
 

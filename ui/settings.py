@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import Field, replace
 from typing import Any, Literal, get_args, get_origin
 
@@ -30,7 +29,7 @@ HELP = {
     "pad_value": "What padding cells hold. Frameworks use −∞; many lecture notes draw 0.",
     "count_include_pad": "Whether padding cells count in the divisor of the mean.",
     "divisor_override": "Divide by this number instead of counting cells.",
-    "norm_type": "p: 1 adds sizes up, 2 is the usual length; the larger p, the nearer to the maximum.",
+    "norm_type": "p: 1 adds sizes, 2 is the usual length; a larger p comes nearer to the maximum.",
 }
 LABELS = {
     "kernel_size": "Kernel", "stride": "Stride", "padding": "Padding", "dilation": "Dilation",
@@ -100,7 +99,9 @@ def _example() -> None:
             change(layer=example.layer, x=example.x, dy=None, pinned=None, channel=0, linked=linked)
 
     state = current()
-    chosen = next((n for n, e in EXAMPLES.items() if (e.layer, e.x) == (state.layer, state.x)), None)
+    chosen = next(
+        (n for n, e in EXAMPLES.items() if (e.layer, e.x) == (state.layer, state.x)), None
+    )
     st.selectbox(
         t("Example"), list(EXAMPLES), format_func=lambda n: t(EXAMPLES[n].title),
         placeholder=t("your own setting"), **controlled("example", chosen, pick),
@@ -118,7 +119,8 @@ def _layer() -> None:
 
     names = [n for n, cls in LAYERS.items() if issubclass(cls, Sliding)]
     st.selectbox(
-        t("Layer"), names, format_func=lambda n: t(LAYERS[n].title), help=t(type(current().layer).use),
+        t("Layer"), names, format_func=lambda n: t(LAYERS[n].title),
+        help=t(type(current().layer).use),
         **controlled("layer", type(current().layer).__name__, pick),
     )  # fmt: skip
 
@@ -133,7 +135,11 @@ def _link(linked: bool) -> None:
 
 def _sliders(layer: Sliding, linked: bool) -> None:
     """Two beside each other: two fields, or one field's height and width."""
-    stops = [(field, moved) for field in geometry.FIELDS for moved in ([(0, 1)] if linked else [(0,), (1,)])]
+    stops = [
+        (field, moved)
+        for field in geometry.FIELDS
+        for moved in ([(0, 1)] if linked else [(0,), (1,)])
+    ]
     for first, second in zip(stops[::2], stops[1::2], strict=True):
         for column, (field, moved) in zip(st.columns(2), (first, second), strict=True):
             with column:
@@ -181,7 +187,9 @@ def _extra(field: Field, hint: Any) -> None:
         if new is not None or value is None or hint == int | None:
             change(layer=replace(current().layer, **{field.name: new}))
 
-    tied: Callable[[], dict] = lambda: controlled(f"field_{field.name}", value, pick) | {"help": help_text}
+    def tied() -> dict:
+        return controlled(f"field_{field.name}", value, pick) | {"help": help_text}
+
     choices = get_args(hint) if get_origin(hint) is Literal else field.metadata.get("choices")
     if hint is bool:
         st.toggle(label, **tied())

@@ -16,7 +16,7 @@ from poolcore.slide import Sliding
 
 from . import matrix
 from .examples import EXAMPLES
-from .geometry import FIELDS
+from .geometry import FIELDS, value
 from .matrix import Matrix, Unreadable
 from .words import LANGUAGES
 
@@ -51,7 +51,9 @@ def start(lang: str) -> State:
 def layer_of(name: str) -> Sliding:
     """A layer of the catalogue with a 2×2 kernel and otherwise the defaults."""
     cls = LAYERS[name]
-    given = {f.name: f.metadata["example"] for f in fields(cls) if f.default is MISSING and f.metadata}
+    given = {
+        f.name: f.metadata["example"] for f in fields(cls) if f.default is MISSING and f.metadata
+    }
     square = {"kernel_size": (2, 2), "stride": (1, 1), "padding": (0, 0), "dilation": (1, 1)}
     return cls(**(square | given))  # type: ignore[return-value]
 
@@ -64,7 +66,8 @@ def extras(cls: type) -> list[tuple[Field, Any]]:
 
 def upstream(state: State, shape: tuple[int, ...]) -> Matrix:
     """dy for an output of this shape: 1, 2, 3, … where the reader did not set it."""
-    fresh = matrix.counting(*shape, start=1)
+    channels, rows, columns = shape
+    fresh = matrix.counting(channels, rows, columns, start=1)
     return matrix.laid_over(fresh, state.dy) if state.dy else fresh
 
 
@@ -72,13 +75,13 @@ def query(state: State) -> dict[str, str]:
     """The state as an address's query; what is at its default is left out."""
     parts = {"layer": type(state.layer).__name__}
     for name in FIELDS:
-        pair = state.layer.strides if name == "stride" else getattr(state.layer, name)
+        pair = value(state.layer, name)
         if name in ("kernel_size", "stride") or pair != ((0, 0) if name == "padding" else (1, 1)):
             parts[name] = f"{pair[0]}x{pair[1]}" if pair[0] != pair[1] else str(pair[0])
     for field, _ in extras(type(state.layer)):
-        value = getattr(state.layer, field.name)
-        if value != field.default:
-            parts[field.name] = str(int(value)) if isinstance(value, bool) else _text(value)
+        found = getattr(state.layer, field.name)
+        if found != field.default:
+            parts[field.name] = str(int(found)) if isinstance(found, bool) else _text(found)
     parts["x"] = next((n for n, e in EXAMPLES.items() if e.x == state.x), matrix.encode(state.x))
     if state.dy:
         parts["dy"] = matrix.encode(state.dy)
@@ -118,7 +121,9 @@ def _try(problems: list[Unreadable], name: str, parse: Any, text: str, otherwise
 
 def _language(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
     parse = _one_of(tuple(LANGUAGES))
-    return replace(state, lang=_try(problems, "lang", parse, parts.get("lang", state.lang), state.lang))
+    return replace(
+        state, lang=_try(problems, "lang", parse, parts.get("lang", state.lang), state.lang)
+    )
 
 
 def _matrix(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
@@ -181,7 +186,9 @@ def _geometry(layer: Sliding) -> list[tuple[int, int]]:
 def _one_of(options: tuple[str, ...]) -> Any:
     def parse(text: str) -> str:
         if text not in options:
-            raise Unreadable("“{token}” is none of {options}.", token=text[:20], options=", ".join(options))
+            raise Unreadable(
+                "“{token}” is none of {options}.", token=text[:20], options=", ".join(options)
+            )
         return text
 
     return parse

@@ -71,5 +71,3 @@ def fitting(state: State, output: tuple[int, ...]) -> State:
     if state.pinned and not (state.pinned[0] < output[-2] and state.pinned[1] < output[-1]):
         return replace(state, pinned=None)
     return state
-
-

@@ -59,7 +59,7 @@ def _frame(
         first = max(before, -int(lowest[axis]))
         last = max(size + after, int(highest[axis]) + 1)
         sides.append((first, first + last, before, after))
-    (top, rows, above, below), (left, columns, start, end) = ([(0, 1, 0, 0)] + sides)[-2:]
+    (top, rows, above, below), (left, columns, start, end) = ([(0, 1, 0, 0), *sides])[-2:]
     return {
         "top": top, "left": left, "rows": rows, "columns": columns,
         "padTop": above, "padBottom": below, "padLeft": start, "padRight": end,

@@ -74,7 +74,8 @@ class AvgPool(Sliding):
         Source: pool_size in ATen/native/cpu/AvgPoolKernel.cpp.
         """
         count = counted(cells, self.count_include_pad).sum(axis=-1)
-        return count if self.divisor_override is None else np.full_like(count, self.divisor_override)
+        override = self.divisor_override
+        return count if override is None else np.full(count.shape, override, float)
 
     def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
         return values.sum(axis=-1) / self.divisor(cells).astype(values.dtype)

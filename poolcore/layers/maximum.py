@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..calls import ANY_PADDING, SIDES, Call
 from ..layer import Step, as_input
-from ..slide import Sliding
+from ..slide import Sliding, real
 from ..text import equals, listing
 from ..torch_twin import Frame, Own, own
 from ..windows import OUTSIDE, PAD
@@ -51,6 +51,7 @@ class MaxPool(Sliding):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        real("pad_value", self.pad_value)
         if self.ties not in ("first", "last", "split", "all"):
             raise ValueError(f'ties {self.ties!r} is not "first", "last", "split" or "all"')
 
@@ -64,10 +65,9 @@ class MaxPool(Sliding):
         lowest = -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
         if self.pad_value == -np.inf:
             return lowest, lowest
-        if dtype.kind != "f" and not (
-            np.iinfo(dtype).min <= self.pad_value <= np.iinfo(dtype).max
-            and self.pad_value == int(self.pad_value)
-        ):
+        limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
+        fits = float(limits.min) <= self.pad_value <= float(limits.max)
+        if not fits or (dtype.kind != "f" and self.pad_value != int(self.pad_value)):
             raise ValueError(f"pad_value {self.pad_value} does not fit x's dtype {dtype}")
         return self.pad_value, lowest
 

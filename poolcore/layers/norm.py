@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..calls import SIDES, Call, short
 from ..layer import Step
-from ..slide import Sliding, switches
+from ..slide import Sliding, real, switches
 from ..text import equals, listing, number
 from ..torch_twin import Frame, Own, own, power
 from ..windows import OUTSIDE
@@ -51,6 +51,7 @@ class LPPool(Sliding, _Exponent):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        real("norm_type", self.norm_type)
         if not 0 < self.norm_type < np.inf:
             raise ValueError(f"norm_type must be positive and finite, not {self.norm_type!r}")
 
