@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tools.ensure_browser import find_browser
 
@@ -27,6 +28,9 @@ OPTIONS = [
 ]  # fmt: skip
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit asks for these below a page's own address too, and finds nothing there."""
+APOLOGY = re.compile("Something went wrong here|这里出错了")
+
+expect.set_options(timeout=15_000)
 
 
 @contextmanager
@@ -77,7 +81,7 @@ def chromium() -> Iterator[Browser]:
 def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """visit(url, locale=…, color_scheme=…, viewport=(width, height)): a page of its own.
 
-    At the end of the test no page may have met an error, nor asked another machine for anything.
+    By the end of the test no page may have met an error, nor asked another machine for anything.
     """
     pages: list[Page] = []
     errors: list[str] = []
@@ -99,9 +103,25 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     yield open_page
     for page in pages:
+        if not page.is_closed():
+            errors.extend(page.get_by_text(APOLOGY).all_inner_texts())
         page.context.close()
     assert errors == []
     assert [url for url in asked if not _is_here(url)] == []
+
+
+@pytest.fixture
+def app(visit: Callable[..., Page], server: str) -> Callable[..., Page]:
+    """app("/step?…", locale=…): that address of the app, drawn."""
+    return lambda address, **look: drawn(visit(server + address, **look))
+
+
+def drawn(page: Page) -> Page:
+    """The page, once Streamlit has run and the grids are there."""
+    running = page.locator("[data-testid=stApp]:not([data-test-script-state=notRunning])")
+    expect(page.locator(".grid-input")).to_be_visible(timeout=1000 * PATIENCE)
+    expect(running).to_have_count(0)
+    return page
 
 
 def _error(message: ConsoleMessage) -> list[str]:

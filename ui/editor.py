@@ -12,7 +12,7 @@ from . import matrix, paste
 from .matrix import Matrix, Unreadable
 from .session import change, controlled, current
 from .state import State
-from .words import t
+from .words import t, tell
 
 
 def editors(state: State, dy: Matrix | None) -> None:
@@ -139,9 +139,3 @@ def _random(state: State) -> None:
 def _tell(problem: Unreadable | None) -> None:
     if problem:
         st.warning(tell(problem))
-
-
-def tell(problem: Unreadable) -> str:
-    """An Unreadable in the reader's language, with the problem inside it."""
-    parts = {k: tell(v) if isinstance(v, Unreadable) else v for k, v in problem.parts.items()}
-    return t(problem.reason, **parts)

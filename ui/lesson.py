@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from . import session, tools
-from .editor import tell
 from .matrix import Matrix, shape
 from .settings import panel, problem
 from .state import State, upstream
 from .stepper import fitting, stepper
-from .words import prose, t
+from .words import prose, t, tell
 
 
 def forward() -> None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from poolcore.text import number
 
-from . import comparison, editor, figures, share
 from .matrix import Matrix, array, shape
 from .session import change, controlled
 from .settings import AXES
@@ -68,16 +67,25 @@ def tabs(state: State, dy: Matrix | None) -> None:
         t("Tools"), offered, format_func=lambda name: t(TITLES[name]), required=True,
         label_visibility="collapsed", **controlled("tab", tab, lambda name: change(tab=name)),
     )  # fmt: skip
+    # pandas and Plotly take longer to import than the rest of the app: only when they are used.
     if tab == "code":
         _code(state)
     elif tab == "matrix":
-        editor.editors(state, dy)
+        from .editor import editors
+
+        editors(state, dy)
     elif tab == "heatmaps":
-        figures.heatmaps(state, dy)
+        from .figures import heatmaps
+
+        heatmaps(state, dy)
     elif tab == "check" and dy:
-        comparison.comparison(state, dy)
+        from .comparison import comparison
+
+        comparison(state, dy)
     else:
-        share.share(state, dy)
+        from .share import share
+
+        share(state, dy)
 
 
 def _code(state: State) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
 
+from .matrix import Unreadable
+
 ROOT = Path(__file__).parent.parent
 LANGUAGES = {"en": "English", "zh": "中文"}
 
@@ -39,6 +41,12 @@ def t(text: str, **parts: object) -> str:
     """The label in the reader's language, with its {parts} filled in."""
     found = catalogue(language()).get(text) or text
     return found.format(**parts) if parts else found
+
+
+def tell(problem: Unreadable) -> str:
+    """An Unreadable in the reader's language, with the problem inside it."""
+    parts = {k: tell(v) if isinstance(v, Unreadable) else v for k, v in problem.parts.items()}
+    return t(problem.reason, **parts)
 
 
 @cache
