@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+import viewer
 from tools.ensure_browser import find_browser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +115,20 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
 def app(visit: Callable[..., Page], server: str) -> Callable[..., Page]:
     """app("/step?…", locale=…): that address of the app, drawn."""
     return lambda address, **look: drawn(visit(server + address, **look))
+
+
+@pytest.fixture
+def show(visit: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]:
+    """show(layer, x, dy, …): the page that `viewer.show` saves, opened from the disk."""
+
+    def opened(*case: Any, look: Mapping[str, Any] | None = None, **more: Any) -> Page:
+        path = tmp_path / "page.html"
+        viewer.show(*case, **more).save(str(path))
+        page = visit(path.as_uri(), **(look or {}))
+        expect(page.locator(".formula")).not_to_be_empty()
+        return page
+
+    return opened
 
 
 def drawn(page: Page) -> Page:

@@ -1,13 +1,10 @@
-"""The app in Chromium: what a reader does with it, and what a link may not do."""
-
-import re
-from urllib.parse import parse_qs, quote, urlsplit
+"""The app in Chromium: stepping, editing, and every setting."""
 
 import pytest
 from playwright.sync_api import expect
 
 from poolcore import AvgPool, MaxPool
-from tests.conftest import drawn, serving
+from tests.reader import cell, choose, edit, holds, key, pick, right, says, switch, values
 from ui.examples import EXAMPLES
 
 pytestmark = pytest.mark.browser
@@ -16,87 +13,26 @@ STEP = "/step?layer=MaxPool&kernel_size=2&stride=1&intro=0&lang=en"
 GRADIENT = STEP.replace("step", "gradient")
 
 
-def key(page, name):
-    return page.locator(f".st-key-{name}")
-
-
-def choose(page, name, option):
-    key(page, name).get_by_role("radio", name=option, exact=True).click()
-
-
-def pick(page, name, option):
-    key(page, name).get_by_role("combobox").click()
-    page.get_by_role("option", name=option, exact=True).click()
-
-
-def switch(page, name):
-    key(page, name).locator("label").click()
-
-
-def right(page, name):
-    """Move a slider one stop to the right."""
-    key(page, name).locator("input").focus()
-    page.keyboard.press("ArrowRight")
-
-
-def values(page, grid):
-    return page.locator(f".grid-{grid} .value")
-
-
 def shows(page, grid, numbers):
     """Wait until the input cells, or the output's, hold these numbers."""
     cells = page.locator(f".grid-{grid} .cell:not(.pad, .outside) .value")
     expect(cells).to_have_text([f"{v:g}" for v in numbers.ravel()])
 
 
-def holds(page, **parts):
-    """Wait until the address holds these."""
-    for name, value in parts.items():
-        expect(page).to_have_url(re.compile(rf"[?&]{name}={re.escape(value)}(&|$)"))
-
-
-def edit(page, name, row, column, text):
-    """Type into a cell of a matrix editor."""
-    editor = page.locator(f"[class*=st-key-{name}_cells]")
-    cells = editor.locator(".dvn-scroller")
-    cells.scroll_into_view_if_needed()
-    width = cells.bounding_box()["width"] / int(
-        editor.locator("table").get_attribute("aria-colcount")
-    )
-    cells.click(position={"x": width * (column + 1.5), "y": 35 * (row + 1.5)})
-    cell = editor.locator(f"#glide-cell-{column + 1}-{row}")
-    expect(cell).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("Enter")
-    page.locator(".gdg-input").fill(text)
-    page.keyboard.press("Enter")
-
-
 def test_stepping(app):
     page = app(f"{STEP}&x=overlap")
-    says = page.locator(".formula")
     steps = [step.formula for step in MaxPool(2, 1).steps(EXAMPLES["overlap"].x[0])]
-    expect(says).to_have_text(steps[0])
+    says(page, steps[0])
     page.locator(".grid-output").focus()
     page.keyboard.press("ArrowRight")
-    expect(says).to_have_text(steps[1])
-    page.locator(".grid-input [data-place='4']").hover()
-    expect(says).to_contain_text("Cell (1, 1) = 9 is read by 4 windows")
+    says(page, steps[1])
+    cell(page, "input", 4).hover()
+    says(page, "Cell (1, 1) = 9 is read by 4 windows: (0, 0), (0, 1), (1, 0), (1, 1)")
     page.mouse.move(1, 1)
     page.locator(".speed").select_option("4")
     page.locator(".button.play").click()
-    expect(says).to_have_text(steps[3])
+    says(page, steps[3])
     expect(page.locator(".button.play")).to_have_accessible_name("Play")
-
-
-def test_a_pin_enters_the_link_and_survives_a_setting_and_a_reload(app):
-    page = app(f"{STEP}&x=4x4")
-    page.locator(".grid-output [data-place='4']").click()
-    holds(page, pin="1x1")
-    right(page, "kernel_size_01")
-    holds(page, kernel_size="3", pin="1x1")
-    for _ in range(2):
-        expect(page.locator(".counter")).to_have_text("window (1, 1) · 4 of 4 · pinned")
-        page.reload()
 
 
 def test_editing_a_cell(app):
@@ -193,77 +129,3 @@ def test_an_impossible_link_is_mended(visit, server):
     key(page, "mend").get_by_role("button").click()
     expect(page.locator(".grid-output .cell")).to_have_count(1)
     holds(page, kernel_size="3", x="3x3")
-
-
-def test_the_language(app):
-    page = app("/step?x=3x3&layer=AvgPool&kernel_size=2&stride=1", locale="zh-CN")
-    captions, lang = page.locator(".figure figcaption"), page.locator("html")
-    for option, words in [("", ["输入", "输出"]), ("English", ["Input", "Output"])] * 2:
-        if option or page.url.endswith("lang=en"):
-            choose(page, "language", option or "中文")
-        expect(captions).to_have_text(words)
-        expect(lang).to_have_attribute("lang", re.compile("^en" if option else "^zh"))
-        holds(page, layer="AvgPool", kernel_size="2", x="3x3", lang="en" if option else "zh")
-    choose(page, "language", "中文")
-    expect(page.get_by_role("link", name="梯度")).to_be_visible()
-
-
-def test_from_forward_to_gradient_and_into_another_browser(app, visit):
-    page = app("/step?x=2ch&layer=AvgPool&kernel_size=3x2&stride=2&padding=1&pin=1x0&channel=1")
-    page.get_by_role("link", name="Gradient").click()
-    expect(page.locator(".grid-gradient")).to_be_visible()
-    holds(page, pin="1x0", channel="1", kernel_size="3x2", padding="1", x="2ch")
-    assert urlsplit(page.url).path == "/gradient"
-    other = drawn(visit(page.url, locale="zh-CN", color_scheme="dark"))
-    for part in ".formula", ".counter", ".grid-gradient", ".grid-input":
-        expect(other.locator(part)).to_have_text(page.locator(part).text_content())
-    assert parse_qs(urlsplit(other.url).query) == parse_qs(urlsplit(page.url).query)
-
-
-def test_a_link_opens_on_a_server_that_has_just_started(visit):
-    with serving() as server:
-        page = drawn(visit(f"{server}{GRADIENT}&x=overlap"))
-        expect(values(page, "gradient").nth(4)).to_have_text("10")
-        expect(page.get_by_role("dialog")).to_have_count(0)
-        expect(page.get_by_text("Page not found")).to_have_count(0)
-        page.context.close()
-
-
-def test_back_restores(app):
-    page = app(f"{STEP}&x=4x4")
-    right(page, "kernel_size_01")
-    holds(page, kernel_size="3")
-    choose(page, "tab", "Matrix")
-    holds(page, tab="matrix")
-    for kernel, cells in [("3", 4), ("2", 9)]:
-        page.go_back()
-        expect(page.locator(".grid-output .cell")).to_have_count(cells)
-        expect(key(page, "tab").get_by_role("radio", checked=True)).to_have_text("In code")
-        holds(page, kernel_size=kernel)
-
-
-def test_the_saved_page_works_from_the_disk(app, visit, tmp_path):
-    page = app("/gradient?x=overlap&layer=MaxPool&kernel_size=2&stride=1&tab=share&lang=zh&pin=0x1")
-    with page.expect_download() as download:
-        key(page, "html").get_by_role("button").click()
-    download.value.save_as(tmp_path / "saved.html")
-    saved = visit((tmp_path / "saved.html").as_uri())
-    expect(saved.locator(".formula")).to_have_text(page.locator(".formula").text_content())
-    saved.locator(".grid-gradient [data-place='4']").hover()
-    expect(saved.locator(".detail")).to_contain_text("合计 10")
-    saved.get_by_role("button", name="前向").click()
-    expect(values(saved, "output")).to_have_text(["9"] * 4)
-
-
-HOSTILE = "<script>hacked = 1</script><img src=/hacked onerror='hacked = 1'>"
-
-
-def test_a_hostile_link_is_only_text(app):
-    names = ["layer", "x", "tab", "framework", "kernel_size", "dy", "pin", "lang"]
-    page = app("/gradient?" + "&".join(f"{name}={quote(HOSTILE)}" for name in names))
-    told = page.get_by_test_id("stAlert")
-    expect(told).to_have_count(len(names))
-    expect(told.first).to_contain_text("<script>hacked")
-    assert page.evaluate("window.hacked") is None
-    expect(page.locator("img[src='/hacked']")).to_have_count(0)
-    assert "script" not in page.url

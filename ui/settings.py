@@ -164,18 +164,21 @@ def _slider(layer: Sliding, field: str, moved: tuple[int, ...]) -> None:
 
 
 def _mend(error: GeometryError | TooMuch) -> None:
-    state = current()
-    mended = geometry.mended(state.layer, matrix.shape(state.x))
-    changed = [
-        f"{t(LABELS[f])} {'×'.join(map(str, geometry.value(mended, f)))}"
-        for f in geometry.FIELDS
-        if geometry.value(mended, f) != geometry.value(state.layer, f)
-    ]
+    layer = current().layer
+    mended = geometry.mended(layer, matrix.shape(current().x))
+    differ = [f for f in geometry.FIELDS if geometry.value(mended, f) != geometry.value(layer, f)]
     st.warning(explain(error))
     st.button(
-        t("Use {setting}", setting=", ".join(changed)), key="mend",
-        on_click=lambda: change(layer=mended, linked=state.linked and _square(mended)),
+        t("Use {setting}", setting=written(mended, differ)), key="mend",
+        on_click=lambda: change(layer=mended, linked=current().linked and _square(mended)),
     )  # fmt: skip
+
+
+def written(layer: Sliding, names: Iterable[str]) -> str:
+    """Some of a layer's geometry in words: Kernel 3×3, Stride 2×2."""
+    return ", ".join(
+        f"{t(LABELS[f])} {'×'.join(map(str, geometry.value(layer, f)))}" for f in names
+    )
 
 
 def _extra(field: Field, hint: Any) -> None:

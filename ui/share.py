@@ -8,7 +8,9 @@ import streamlit as st
 
 import viewer
 
+from .geometry import FIELDS
 from .matrix import Matrix
+from .settings import written
 from .state import LONGEST, State, query, upstream
 from .stepper import view
 from .words import t
@@ -32,4 +34,5 @@ def _page(state: State, dy: Matrix | None) -> str:
     output = state.layer.output_shape((len(state.x), len(state.x[0]), len(state.x[0][0])))
     mode = "forward" if dy is None else "backward"
     data = view(state, dy or upstream(state, output), mode=mode, modes=True)
-    return viewer.page(data, str(state.layer), state.lang)
+    title = f"{t(state.layer.title)}: {written(state.layer, FIELDS)}"
+    return viewer.page(data, title, state.lang)
