@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import Field, replace
 from typing import Any, Literal, get_args, get_origin
 
