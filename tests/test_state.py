@@ -156,6 +156,11 @@ def test_a_kernel_of_a_billion_is_one_problem():
     assert [p.parts["name"] for p in problems] == ["kernel_size"]
 
 
+def test_a_text_of_9000_characters_is_not_even_read():
+    _, (problem,) = read({"x": "z" + "A" * 9000}, "en")
+    assert problem.parts["problem"].reason == "longer than 8,000 characters."
+
+
 def test_what_no_page_knows_is_left_alone():
     assert read({"utm_source": "mail", "fbclid": "1"}, "en") == (start("en"), [])
 

@@ -31,8 +31,9 @@ def _lesson(name: str, backward: bool) -> None:
 def _body(name: str, backward: bool) -> None:
     grids, controls = st.columns([2.3, 1], gap="medium")
     with controls:
-        for told in session.problems():
-            st.warning(tell(told))
+        with st.container():
+            for told in session.problems():
+                st.warning(tell(told))
         panel()
     state = session.current()
     error = problem()

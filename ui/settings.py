@@ -55,8 +55,9 @@ def panel() -> None:
         disabled=not _square(state.layer) and not state.linked,
     )  # fmt: skip
     _sliders(state.layer, state.linked)
-    if error:
-        _mend(error)
+    with st.container():
+        if error:
+            _mend(error)
     for field, hint in extras(type(state.layer)):
         _extra(field, hint)
 
@@ -107,8 +108,10 @@ def _example() -> None:
         t("Example"), list(EXAMPLES), format_func=lambda n: t(EXAMPLES[n].title),
         placeholder=t("your own setting"), **controlled("example", chosen, pick),
     )  # fmt: skip
+    # An element that comes and goes would remount the controls below it, under the reader's hand.
+    look = st.empty()
     if chosen:
-        st.caption(t(EXAMPLES[chosen].look))
+        look.caption(t(EXAMPLES[chosen].look))
 
 
 def _layer() -> None:

@@ -161,7 +161,7 @@ class Viewer {
     const step = { at: this.scene.at(output ?? this.cursor), number: (output ?? this.cursor) + 1, count: this.count };
     const pinned = this.isPinned(output ?? this.cursor) ? ` · ${this.labels.pinned}` : "";
     this.counter.textContent = fill(this.labels.stepOf, step) + pinned;
-    const told = [output === undefined ? "" : this.counter.textContent, headline, ...lines].filter(Boolean).join(". ");
+    const told = [output === undefined ? "" : this.counter.textContent, headline, ...lines].filter(Boolean).join(this.labels.stop);
     if (!this.player.playing && !this.hovered) this.live.textContent = told;
   }
 
