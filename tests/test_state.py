@@ -14,7 +14,7 @@ from poolcore.slide import Sliding
 from ui import geometry, matrix
 from ui.examples import EXAMPLES
 from ui.geometry import FIELDS, TooMuch
-from ui.state import FRAMEWORKS, TABS, State, extras, layer_of, query, read, start, upstream
+from ui.state import EXTRAS, FRAMEWORKS, TABS, State, layer_of, query, read, start, upstream
 
 NAMES = [name for name, cls in LAYERS.items() if issubclass(cls, Sliding)]
 
@@ -44,7 +44,7 @@ def layers(draw, small=False):
     chosen = {
         name: draw(pairs(least, 6 if small else most)) for name, (_, least, most) in FIELDS.items()
     }
-    return cls(**chosen, **{f.name: draw(values(f, hint)) for f, hint in extras(cls)})
+    return cls(**chosen, **{f.name: draw(values(f, hint)) for f, hint in EXTRAS[cls]})
 
 
 @st.composite

@@ -19,7 +19,7 @@ from ui.examples import EXAMPLES
 from ui.frame import PAGES
 from ui.matrix import Unreadable
 from ui.settings import HELP, LABELS, OPTIONS
-from ui.state import FRAMEWORKS, TABS, extras
+from ui.state import EXTRAS, FRAMEWORKS, TABS
 from ui.tools import NAMES, TITLES
 from ui.words import LANGUAGES, catalogue
 
@@ -104,7 +104,7 @@ def test_no_label_stands_in_the_catalogue_twice_or_unsure():
 def test_every_control_of_a_layer_has_a_label_and_a_help(name):
     own = {field.name for field in fields(LAYERS[name])}
     assert own - LABELS.keys() == own - HELP.keys() == set()
-    literal = [get_args(hint) for _, hint in extras(LAYERS[name]) if get_origin(hint) is Literal]
+    literal = [get_args(hint) for _, hint in EXTRAS[LAYERS[name]] if get_origin(hint) is Literal]
     assert {option for options in literal for option in options} <= OPTIONS.keys()
 
 

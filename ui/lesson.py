@@ -9,7 +9,7 @@ from .matrix import Matrix, shape
 from .settings import panel, problem
 from .state import State, upstream
 from .stepper import fitting, stepper
-from .words import prose, t, tell
+from .words import prose, speak, t, tell
 
 
 def forward() -> None:
@@ -29,6 +29,7 @@ def _lesson(name: str, backward: bool) -> None:
 
 @st.fragment
 def _body(name: str, backward: bool) -> None:
+    speak(session.current().lang)
     grids, controls = st.columns([2.3, 1], gap="medium")
     with controls:
         with st.container():

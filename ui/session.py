@@ -14,7 +14,7 @@ import streamlit as st
 
 from .matrix import Unreadable
 from .state import State, query, read, start
-from .words import browser_language
+from .words import browser_language, speak
 
 
 def begin() -> None:
@@ -26,7 +26,7 @@ def begin() -> None:
         address and not changed_here and address != session.get("written")
     ):
         adopt(address)
-    session.lang = current().lang
+    speak(current().lang)
 
 
 def adopt(address: dict[str, str]) -> None:
@@ -52,7 +52,6 @@ def change(**parts: Any) -> None:
     session.state = replace(session.state, **parts)
     session.changed = True
     session.problems = []
-    session.lang = session.state.lang
 
 
 def write() -> None:

@@ -17,7 +17,7 @@ from . import geometry, matrix
 from .examples import EXAMPLES
 from .geometry import TooMuch
 from .session import change, controlled, current
-from .state import extras, layer_of
+from .state import EXTRAS, layer_of
 from .words import t
 
 HELP = {
@@ -42,6 +42,8 @@ OPTIONS = {
     "first": "first", "last": "last", "split": "shared", "all": "all",
 }  # fmt: skip
 AXES = ("height", "width")
+WIDE = 148
+"""Of a slider, in CSS pixels: two stand beside each other, on a phone too."""
 
 
 def panel() -> None:
@@ -58,7 +60,7 @@ def panel() -> None:
     with st.container():
         if error:
             _mend(error)
-    for field, hint in extras(type(state.layer)):
+    for field, hint in EXTRAS[type(state.layer)]:
         _extra(field, hint)
 
 
@@ -139,14 +141,9 @@ def _link(linked: bool) -> None:
 
 def _sliders(layer: Sliding, linked: bool) -> None:
     """Two beside each other: two fields, or one field's height and width."""
-    stops = [
-        (field, moved)
-        for field in geometry.FIELDS
-        for moved in ([(0, 1)] if linked else [(0,), (1,)])
-    ]
-    for first, second in zip(stops[::2], stops[1::2], strict=True):
-        for column, (field, moved) in zip(st.columns(2), (first, second), strict=True):
-            with column:
+    with st.container(horizontal=True):
+        for field in geometry.FIELDS:
+            for moved in [(0, 1)] if linked else [(0,), (1,)]:
                 _slider(layer, field, moved)
 
 
@@ -161,10 +158,12 @@ def _slider(layer: Sliding, field: str, moved: tuple[int, ...]) -> None:
     value = geometry.value(layer, field)[moved[0]]
     key = f"{field}_{''.join(map(str, moved))}"
     if len(options) > 1:
-        st.select_slider(label, options, help=t(HELP[field]), **controlled(key, value, move))
+        tied = controlled(key, value, move)
+        st.select_slider(label, options, help=t(HELP[field]), width=WIDE, **tied)
     else:
         # A slider with one stop cannot be drawn; the value is still worth seeing.
-        st.select_slider(label, [value, ""], value=value, disabled=True, key=f"{key}_fixed")
+        shown = [str(value), ""]
+        st.select_slider(label, shown, shown[0], disabled=True, key=f"{key}_fixed", width=WIDE)
 
 
 def _mend(error: GeometryError | TooMuch) -> None:

@@ -6,13 +6,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-import viewer
-
 from .geometry import FIELDS
-from .matrix import Matrix
+from .matrix import Matrix, shape
 from .settings import written
 from .state import LONGEST, State, query, upstream
-from .stepper import view
+from .stepper import page
 from .words import t
 
 
@@ -31,8 +29,6 @@ def share(state: State, dy: Matrix | None) -> None:
 
 
 def _page(state: State, dy: Matrix | None) -> str:
-    output = state.layer.output_shape((len(state.x), len(state.x[0]), len(state.x[0][0])))
-    mode = "forward" if dy is None else "backward"
-    data = view(state, dy or upstream(state, output), mode=mode, modes=True)
     title = f"{t(state.layer.title)}: {written(state.layer, FIELDS)}"
-    return viewer.page(data, title, state.lang)
+    gradient = dy or upstream(state, state.layer.output_shape(shape(state.x)))
+    return page(state, gradient, dy is not None, title)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from poolcore import LAYERS
+from poolcore import LAYERS, Layer
 from poolcore.slide import Sliding
 
 from . import matrix
@@ -58,10 +58,13 @@ def layer_of(name: str) -> Sliding:
     return cls(**(square | given))  # type: ignore[return-value]
 
 
-def extras(cls: type) -> list[tuple[Field, Any]]:
-    """The fields of a layer that are not its geometry, with their types."""
+def _extras(cls: type[Layer]) -> list[tuple[Field, Any]]:
     hints = get_type_hints(cls)
     return [(f, hints[f.name]) for f in fields(cls) if f.name not in FIELDS]
+
+
+EXTRAS = {cls: _extras(cls) for cls in LAYERS.values()}
+"""The fields of each layer that are not its geometry, with their types."""
 
 
 def upstream(state: State, shape: tuple[int, ...]) -> Matrix:
@@ -78,7 +81,7 @@ def query(state: State) -> dict[str, str]:
         pair = value(state.layer, name)
         if name in ("kernel_size", "stride") or pair != ((0, 0) if name == "padding" else (1, 1)):
             parts[name] = f"{pair[0]}x{pair[1]}" if pair[0] != pair[1] else str(pair[0])
-    for field, _ in extras(type(state.layer)):
+    for field, _ in EXTRAS[type(state.layer)]:
         found = getattr(state.layer, field.name)
         if found != field.default:
             parts[field.name] = str(int(found)) if isinstance(found, bool) else _text(found)
@@ -146,7 +149,7 @@ def _layer(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -
             layer = replace(layer, **{field: pair})
         elif field == "stride":
             layer = replace(layer, stride=layer.kernel_size)
-    for extra, hint in extras(type(layer)):
+    for extra, hint in EXTRAS[type(layer)]:
         if extra.name in parts:
             old = getattr(layer, extra.name)
             new = _try(problems, extra.name, _value(extra, hint), parts[extra.name], old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -18,8 +19,9 @@ from .state import State
 
 EXPORT = """
 export default function ({ data, parentElement, setStateValue }) {
-  document.documentElement.lang = data.lang;
-  mountViewer(parentElement.querySelector(".pool-viewer"), data, setStateValue);
+  const { payload, view } = JSON.parse(data);
+  document.documentElement.lang = view.lang;
+  mountViewer(parentElement.querySelector(".pool-viewer"), { ...payload, ...view }, setStateValue);
 }
 """
 
@@ -32,29 +34,34 @@ _component = st.components.v2.component(
 
 
 @lru_cache(maxsize=256)
-def _payload(layer: Layer, x: Matrix, dy: Matrix | None) -> dict[str, Any]:
-    """Kept for all visitors: it depends on nothing but its arguments, and nobody changes it."""
-    return viewer.payload(layer, matrix.array(x), None if dy is None else matrix.array(dy))
+def _payload(layer: Layer, x: Matrix, dy: Matrix | None) -> str:
+    """As JSON. Kept for all visitors: it depends on nothing but its arguments."""
+    drawn = viewer.payload(layer, matrix.array(x), None if dy is None else matrix.array(dy))
+    return json.dumps(drawn, allow_nan=False, separators=(",", ":"))
 
 
-def view(state: State, dy: Matrix | None, **more: Any) -> dict[str, Any]:
-    """What the viewer draws of a state: forward, or backward where there is a dy."""
+def _view(state: State, dy: Matrix | None) -> dict[str, Any]:
     return {
-        **_payload(state.layer, state.x, dy),
         "labels": viewer.labels(state.lang),
         "lang": state.lang,
         "mode": "forward" if dy is None else "backward",
         "channel": min(state.channel, len(state.x) - 1),
         "pinned": state.pinned,
-        **more,
     }
 
 
 def stepper(state: State, dy: Matrix | None) -> None:
     """Draw the viewer; a click in it changes the State."""
-    _component(
-        key="viewer", data=view(state, dy), on_pinned_change=_pinned, on_channel_change=_channel
-    )
+    view = json.dumps(_view(state, dy), ensure_ascii=False)
+    # As text: in a dictionary Streamlit would look for data frames, number by number.
+    data = f'{{"payload": {_payload(state.layer, state.x, dy)}, "view": {view}}}'
+    _component(key="viewer", data=data, on_pinned_change=_pinned, on_channel_change=_channel)
+
+
+def page(state: State, dy: Matrix, backward: bool, title: str) -> str:
+    """The same picture as one HTML file, with a switch between forward and backward."""
+    view = _view(state, dy) | {"modes": True, "mode": "backward" if backward else "forward"}
+    return viewer.page(json.loads(_payload(state.layer, state.x, dy)) | view, title, state.lang)
 
 
 def _pinned() -> None:
