@@ -47,6 +47,7 @@ def test_from_forward_to_gradient_and_into_another_browser(app, visit):
     expect(page.locator(".grid-gradient")).to_be_visible()
     holds(page, pin="1x0", channel="1", kernel_size="3x2", padding="1", x="2ch")
     assert urlsplit(page.url).path == "/gradient"
+    expect(page.locator(".counter")).to_have_text("window (1, 0) · 3 of 4 · pinned")
     other = drawn(visit(page.url, locale="zh-CN", color_scheme="dark"))
     for part in ".formula", ".counter", ".grid-gradient", ".grid-input":
         expect(other.locator(part)).to_have_text(page.locator(part).text_content())
@@ -76,16 +77,17 @@ def test_back_restores(app):
 
 
 def test_the_saved_page_works_from_the_disk(app, visit, tmp_path):
-    page = app("/gradient?x=overlap&layer=MaxPool&kernel_size=2&stride=1&tab=share&lang=zh&pin=0x1")
+    page = app("/step?x=overlap&layer=MaxPool&kernel_size=2&stride=1&tab=share&lang=zh&pin=0x1")
     with page.expect_download() as download:
         key(page, "html").get_by_role("button").click()
     download.value.save_as(tmp_path / "saved.html")
     saved = visit((tmp_path / "saved.html").as_uri())
     says(saved, page.locator(".formula").text_content())
+    expect(values(saved, "output")).to_have_text(["9"] * 4)
+    expect(saved.locator(".counter")).to_contain_text("(0, 1)")
+    saved.get_by_role("button", name="反向").click()
     cell(saved, "gradient", 4).hover()
     expect(saved.locator(".detail")).to_contain_text("合计 10")
-    saved.get_by_role("button", name="前向").click()
-    expect(values(saved, "output")).to_have_text(["9"] * 4)
 
 
 HOSTILE = "<script>hacked = 1</script><img src=/hacked onerror='hacked = 1'>"

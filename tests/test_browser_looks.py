@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from poolcore import MaxPool
 from tests.conftest import drawn
-from tests.reader import key, marked, pick, values
+from tests.reader import cell, key, marked, pick, values
 from ui.examples import EXAMPLES
 from ui.frame import PAGES
 from ui.words import LANGUAGES
@@ -113,14 +113,17 @@ def test_the_first_screen_has_the_grids_the_formula_and_the_controls(app, name):
                 assert box["y"] >= 0 and box["y"] + box["height"] <= 800, (example.title, part)
 
 
-def test_a_step_moves_nothing_but_the_window(app):
-    page = app("/gradient?x=4x4p&layer=MaxPool&kernel_size=2&stride=1&lang=en")
+def test_nothing_moves_when_the_words_grow_longer(app):
+    page = app("/gradient?x=3x3&layer=AvgPool&kernel_size=2&stride=1&padding=1&lang=en")
     parts = [page.locator(part) for part in (".grid-input", ".grid-gradient", ".controls")]
     before = [part.bounding_box() for part in parts]
     page.locator(".grid-upstream").focus()
-    for press in "ArrowRight", "End":
+    for press in "ArrowDown", "ArrowRight", "End":
         page.keyboard.press(press)
         assert [part.bounding_box() for part in parts] == before
+    cell(page, "gradient", 12).hover()
+    expect(page.locator(".detail")).to_contain_text("sum")
+    assert [part.bounding_box() for part in parts] == before
 
 
 def test_the_heatmaps_and_their_images(app):

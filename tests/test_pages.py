@@ -118,9 +118,7 @@ IMPOSSIBLE = {
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("link", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_an_impossible_geometry_is_told_and_mended(page, link, lang, monkeypatch):
-    # AppTest names the options of a widget outside the session, where the language is unknown.
-    monkeypatch.setattr("ui.words.language", lambda: lang)
+def test_an_impossible_geometry_is_told_and_mended(page, link, lang):
     app = opened(page, layer="MaxPool", lang=lang, **link)
     assert len(warnings(app)) == 1
     assert lang == "en" or CHINESE.search(warnings(app)[0])

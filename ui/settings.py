@@ -107,7 +107,7 @@ def _example() -> None:
         (n for n, e in EXAMPLES.items() if (e.layer, e.x) == (state.layer, state.x)), None
     )
     st.selectbox(
-        t("Example"), list(EXAMPLES), format_func=lambda n: t(EXAMPLES[n].title),
+        t("Example"), list(EXAMPLES), format_func={n: t(e.title) for n, e in EXAMPLES.items()}.__getitem__,
         placeholder=t("your own setting"), **controlled("example", chosen, pick),
     )  # fmt: skip
     # An element that comes and goes would remount the controls below it, under the reader's hand.
@@ -125,7 +125,7 @@ def _layer() -> None:
 
     names = [n for n, cls in LAYERS.items() if issubclass(cls, Sliding)]
     st.selectbox(
-        t("Layer"), names, format_func=lambda n: t(LAYERS[n].title),
+        t("Layer"), names, format_func={n: t(LAYERS[n].title) for n in names}.__getitem__,
         help=t(type(current().layer).use),
         **controlled("layer", type(current().layer).__name__, pick),
     )  # fmt: skip
@@ -200,7 +200,13 @@ def _extra(field: Field, hint: Any) -> None:
     if hint is bool:
         st.toggle(label, **tied())
     elif choices:
-        st.segmented_control(label, choices, format_func=_option, required=True, **tied())
+        st.segmented_control(
+            label,
+            choices,
+            format_func={c: _option(c) for c in choices}.__getitem__,
+            required=True,
+            **tied(),
+        )
     else:
         least, largest = field.metadata["range"]
         step = 1 if isinstance(least, int) else 0.5

@@ -64,7 +64,7 @@ def tabs(state: State, dy: Matrix | None) -> None:
     offered = [tab for tab in TABS if tab != "check" or dy]
     tab = state.tab if state.tab in offered else TABS[0]
     st.segmented_control(
-        t("Tools"), offered, format_func=lambda name: t(TITLES[name]), required=True,
+        t("Tools"), offered, format_func={name: t(TITLES[name]) for name in offered}.__getitem__, required=True,
         label_visibility="collapsed", **controlled("tab", tab, lambda name: change(tab=name)),
     )  # fmt: skip
     # pandas and Plotly take longer to import than the rest of the app: only when they are used.

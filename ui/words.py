@@ -33,7 +33,7 @@ def browser_language() -> str:
     return found or ("zh" if preferred[0].lower().startswith("zh") else "en")
 
 
-_spoken: ContextVar[str] = ContextVar("language")
+_spoken: ContextVar[str] = ContextVar("language", default="en")
 """Of the run that this thread is in: asking the session for every label took a tenth of a run."""
 
 
