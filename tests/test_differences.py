@@ -18,7 +18,7 @@ inf, nan = np.inf, np.nan
 
 @pytest.mark.parametrize("layer_class", LAYERS.values(), ids=LAYERS)
 @pytest.mark.parametrize("inputs", [integers, distinct])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_agrees_with_backward_away_from_kinks(layer_class, inputs, data):
     layer, x, dy = data.draw(cases(layer_class, inputs))

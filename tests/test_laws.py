@@ -12,7 +12,7 @@ from poolcore import LAYERS, OUTSIDE, PAD, GeometryError, MaxPool
 from tests.geometries import cases, distinct, integers
 
 every_layer = pytest.mark.parametrize("layer_class", LAYERS.values(), ids=LAYERS)
-often = settings(max_examples=60, deadline=None)
+often = settings(max_examples=60)
 
 
 @every_layer

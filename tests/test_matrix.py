@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ui import matrix, paste
@@ -32,7 +32,6 @@ def matrices(draw):
 @given(matrices())
 @example(matrix.counting(1, 1, 1))
 @example((((nan, inf, -inf, 5e-324, 1.7976e308, -0.1),),))
-@settings(deadline=None)
 def test_a_link_gives_the_matrix_back(x):
     again = matrix.decode(matrix.encode(x))
     np.testing.assert_array_equal(matrix.array(again), matrix.array(x))

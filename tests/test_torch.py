@@ -40,7 +40,7 @@ def test_torch_agrees_or_the_row_is_named(kind, numbers):
 
 
 @every_layer
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_torch_agrees_for_every_layer(kind, data):
     layer, x, dy = data.draw(geometries.cases(kind))

@@ -106,8 +106,9 @@ def _example() -> None:
     chosen = next(
         (n for n, e in EXAMPLES.items() if (e.layer, e.x) == (state.layer, state.x)), None
     )
+    titles = {name: t(example.title) for name, example in EXAMPLES.items()}
     st.selectbox(
-        t("Example"), list(EXAMPLES), format_func={n: t(e.title) for n, e in EXAMPLES.items()}.__getitem__,
+        t("Example"), list(titles), format_func=titles.__getitem__,
         placeholder=t("your own setting"), **controlled("example", chosen, pick),
     )  # fmt: skip
     # An element that comes and goes would remount the controls below it, under the reader's hand.
@@ -123,9 +124,9 @@ def _layer() -> None:
         kept = {f: geometry.value(old, f) for f in geometry.FIELDS}
         change(layer=replace(layer_of(name), ceil_mode=old.ceil_mode, **kept))
 
-    names = [n for n, cls in LAYERS.items() if issubclass(cls, Sliding)]
+    titles = {name: t(cls.title) for name, cls in LAYERS.items() if issubclass(cls, Sliding)}
     st.selectbox(
-        t("Layer"), names, format_func={n: t(LAYERS[n].title) for n in names}.__getitem__,
+        t("Layer"), list(titles), format_func=titles.__getitem__,
         help=t(type(current().layer).use),
         **controlled("layer", type(current().layer).__name__, pick),
     )  # fmt: skip
@@ -200,13 +201,8 @@ def _extra(field: Field, hint: Any) -> None:
     if hint is bool:
         st.toggle(label, **tied())
     elif choices:
-        st.segmented_control(
-            label,
-            choices,
-            format_func={c: _option(c) for c in choices}.__getitem__,
-            required=True,
-            **tied(),
-        )
+        names = {choice: _option(choice) for choice in choices}
+        st.segmented_control(label, choices, format_func=names.__getitem__, required=True, **tied())
     else:
         least, largest = field.metadata["range"]
         step = 1 if isinstance(least, int) else 0.5

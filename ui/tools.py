@@ -61,10 +61,10 @@ RULE = "{sum} is due to the rule: a window's weights do not add up to 1 here."
 
 def tabs(state: State, dy: Matrix | None) -> None:
     """One tool at a time: what is hidden is not computed."""
-    offered = [tab for tab in TABS if tab != "check" or dy]
-    tab = state.tab if state.tab in offered else TABS[0]
+    titles = {tab: t(TITLES[tab]) for tab in TABS if tab != "check" or dy}
+    tab = state.tab if state.tab in titles else TABS[0]
     st.segmented_control(
-        t("Tools"), offered, format_func={name: t(TITLES[name]) for name in offered}.__getitem__, required=True,
+        t("Tools"), list(titles), format_func=titles.__getitem__, required=True,
         label_visibility="collapsed", **controlled("tab", tab, lambda name: change(tab=name)),
     )  # fmt: skip
     # pandas and Plotly take longer to import than the rest of the app: only when they are used.
