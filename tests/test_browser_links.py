@@ -47,7 +47,7 @@ def test_from_forward_to_gradient_and_into_another_browser(app, visit):
     expect(page.locator(".grid-gradient")).to_be_visible()
     holds(page, pin="1x0", channel="1", kernel_size="3x2", padding="1", x="2ch")
     assert urlsplit(page.url).path == "/gradient"
-    expect(page.locator(".counter")).to_have_text("window (1, 0) · 3 of 4 · pinned")
+    expect(page.locator(".counter")).to_have_text("window (1, 0) · 4 of 6 · pinned")
     other = drawn(visit(page.url, locale="zh-CN", color_scheme="dark"))
     for part in ".formula", ".counter", ".grid-gradient", ".grid-input":
         expect(other.locator(part)).to_have_text(page.locator(part).text_content())
@@ -82,6 +82,7 @@ def test_the_saved_page_works_from_the_disk(app, visit, tmp_path):
         key(page, "html").get_by_role("button").click()
     download.value.save_as(tmp_path / "saved.html")
     saved = visit((tmp_path / "saved.html").as_uri())
+    expect(saved).to_have_title(re.compile("最大池化"))
     says(saved, page.locator(".formula").text_content())
     expect(values(saved, "output")).to_have_text(["9"] * 4)
     expect(saved.locator(".counter")).to_contain_text("(0, 1)")

@@ -22,13 +22,14 @@ def share(state: State, dy: Matrix | None) -> None:
     if len(address) > LONGEST:
         st.warning(t("The link is longer than 8,000 characters; some browsers may cut it."))
     st.caption(t("One HTML file: it works from a disk, without a network, and steps both ways."))
+    # The page is made when it is asked for, outside this run: its words are chosen now.
+    title = f"{t(state.layer.title)}: {written(state.layer, FIELDS)}"
     st.download_button(
-        t("Save as HTML"), data=lambda: _page(state, dy), file_name="poollab.html",
+        t("Save as HTML"), data=lambda: _page(state, dy, title), file_name="poollab.html",
         mime="text/html", key="html",
     )  # fmt: skip
 
 
-def _page(state: State, dy: Matrix | None) -> str:
-    title = f"{t(state.layer.title)}: {written(state.layer, FIELDS)}"
+def _page(state: State, dy: Matrix | None, title: str) -> str:
     gradient = dy or upstream(state, state.layer.output_shape(shape(state.x)))
     return page(state, gradient, dy is not None, title)
