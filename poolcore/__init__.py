@@ -3,12 +3,13 @@
 Imports NumPy only; torch is imported by `compare_with_torch` and `Layer.torch`, when called.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .differences import Differences, finite_difference
 from .errors import GeometryError
 from .layer import Balance, Layer, Step
 from .layers import LAYERS
+from .torch_twin import compare_with_torch
 from .windows import OUTSIDE, PAD, Windows
 
 globals().update(LAYERS)
@@ -19,10 +20,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
-    """Seen by type checkers as the home of the layers that `LAYERS` brings in."""
-    if name == "compare_with_torch":
-        from .torch_twin import compare_with_torch
+if TYPE_CHECKING:
 
-        return compare_with_torch
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any: ...  # the layers that globals() gets above

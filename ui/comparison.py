@@ -39,7 +39,7 @@ def comparison(state: State, dy: Matrix) -> None:
             t("Largest difference from PyTorch: {difference}.", difference=number(torch.difference))
         )
         for note in torch.notes:
-            st.caption(t(NOTES[note]))
+            st.caption(t(NOTES.get(note, note)))
     st.dataframe(_table(state, dy, torch, found), hide_index=True, height=320)
     if found.kinks[state.channel].any():
         st.caption(t(KINK))

@@ -36,7 +36,7 @@ def _editor(name: str, now: Matrix, state: State, use: Callable[[Matrix], None])
     with cells:
         _cells(name, now, min(state.channel, len(now) - 1), use)
     with text:
-        _paste(name, use)
+        _paste(name, now, use)
         if name == "x":
             _size(now, use)
 
@@ -44,8 +44,9 @@ def _editor(name: str, now: Matrix, state: State, use: Callable[[Matrix], None])
 def _cells(name: str, now: Matrix, channel: int, use: Callable[[Matrix], None]) -> None:
     """A table of texts, so that what is no number stays to be mended, with its message below."""
     session = st.session_state
-    if session.get(f"{name}_last") != (now, channel):
-        # Somebody else changed the matrix: a fresh table, without the edits of the old one.
+    key = f"{name}_cells_{session.get(f'{name}_version', 0)}"
+    if session.get(f"{name}_last") != (now, channel) or key not in session:
+        # Somebody else changed the matrix, or the table was away and lost its edits: a fresh one.
         session[f"{name}_base"] = session[f"{name}_last"] = (now, channel)
         session[f"{name}_version"] = session.get(f"{name}_version", 0) + 1
         session.pop(f"{name}_problem", None)
@@ -78,21 +79,18 @@ def _with_edits(base: Matrix, channel: int, edits: dict[int, dict[str, Any]]) ->
     return matrix.as_matrix(planes)
 
 
-def _paste(name: str, use: Callable[[Matrix], None]) -> None:
+def _paste(name: str, now: Matrix, use: Callable[[Matrix], None]) -> None:
     session = st.session_state
 
     def read(text: str) -> None:
         session[f"{name}_text"] = text
-        session[f"{name}_paste"] = None
         try:
             new, folded = paste.read(text)
         except Unreadable as problem:
-            session[f"{name}_paste"] = problem
+            session[f"{name}_paste"] = problem, now
             return
-        if folded:
-            session[f"{name}_paste"] = Unreadable(
-                "Full-width characters were read as ordinary ones."
-            )
+        note = Unreadable("Full-width characters were read as ordinary ones.") if folded else None
+        session[f"{name}_paste"] = note, new
         use(new)
 
     st.text_area(
@@ -100,7 +98,8 @@ def _paste(name: str, use: Callable[[Matrix], None]) -> None:
         help=t("From a spreadsheet, NumPy, PyTorch or JSON. A blank line starts a new channel."),
         **controlled(f"{name}_area", session.get(f"{name}_text", ""), read),
     )  # fmt: skip
-    _tell(session.get(f"{name}_paste"))
+    note, told_of = session.get(f"{name}_paste", (None, None))
+    _tell(note if told_of == now else None)
     st.button(
         t("Use these numbers"), key=f"{name}_use", on_click=lambda: read(session[f"{name}_area"])
     )

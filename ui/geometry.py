@@ -10,6 +10,7 @@ from typing import Any
 from poolcore import GeometryError
 from poolcore.slide import Sliding
 from poolcore.windows import Axis
+from poolcore.windows import check as check_axes
 
 WORK = 60_000
 """Window cells over all channels that one picture may have: a 32×32 input with kernel 5."""
@@ -47,8 +48,7 @@ def _work(axes: list[Axis], shape: tuple[int, ...]) -> int:
 
 def _possible(axes: list[Axis], shape: tuple[int, ...]) -> bool:
     try:
-        for axis in axes:
-            axis.check()
+        check_axes(axes)
     except GeometryError:
         return False
     return _work(axes, shape) <= WORK
@@ -95,15 +95,6 @@ ORDER = {
     "empty_window": ("padding", "dilation", "stride", "kernel_size"),
     "too_much": ("padding", "kernel_size", "dilation"),
 }
-
-
-def culprit(layer: Sliding, error: GeometryError | TooMuch) -> str:
-    """The control that the message belongs beside."""
-    if isinstance(error, TooMuch):
-        return "kernel_size"
-    if error.reason == "empty_window":
-        return "padding"
-    return "dilation" if max(value(layer, "dilation")) > 1 else "kernel_size"
 
 
 def mended(layer: Sliding, shape: tuple[int, ...]) -> Sliding:

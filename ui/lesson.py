@@ -14,17 +14,12 @@ from .words import prose, speak, t, tell
 
 def forward() -> None:
     """Step through the windows, forward."""
-    _lesson("step", backward=False)
+    _body("step", backward=False)
 
 
 def backward() -> None:
     """Where each gradient goes."""
-    _lesson("gradient", backward=True)
-
-
-def _lesson(name: str, backward: bool) -> None:
-    _body(name, backward)
-    session.write()
+    _body("gradient", backward=True)
 
 
 @st.fragment

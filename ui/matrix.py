@@ -71,7 +71,16 @@ def as_matrix(nested: list[list[list[float]]]) -> Matrix:
     if len({len(channel) for channel in nested}) > 1:
         raise Unreadable("The channels have different numbers of rows.")
     check_shape(len(nested), len(nested[0]), len(nested[0][0]) if nested[0] else 0)
-    return tuple(tuple(map(tuple, channel)) for channel in nested)
+    return _tuples(nested)
+
+
+def _tuples(nested: list[list[list[float]]]) -> Matrix:
+    return tuple(tuple(tuple(map(_one_nan, row)) for row in channel) for channel in nested)
+
+
+def _one_nan(value: float) -> float:
+    """NaN equals itself only as the same object; matrices are compared and kept by value."""
+    return math.nan if value != value else value
 
 
 def shape(matrix: Matrix) -> tuple[int, int, int]:
@@ -84,7 +93,7 @@ def array(matrix: Matrix) -> np.ndarray:
 
 
 def _matrix(planes: np.ndarray) -> Matrix:
-    return tuple(tuple(map(tuple, plane)) for plane in planes.tolist())
+    return _tuples(planes.tolist())
 
 
 def counting(channels: int, rows: int, columns: int, start: int = 0) -> Matrix:

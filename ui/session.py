@@ -20,7 +20,7 @@ from .words import browser_language, speak
 def begin() -> None:
     """Bring State and address together, before anything is drawn."""
     session = st.session_state
-    changed_here = session.get("changed", False)
+    changed_here = "changed" in session
     address = st.query_params.to_dict()
     if "state" not in session or (
         address and not changed_here and address != session.get("written")
@@ -57,7 +57,7 @@ def change(**parts: Any) -> None:
 def write() -> None:
     """Make the address hold the State, at the end of a run."""
     # Also after a fragment's run, which does not begin anew: Back must find nothing pending.
-    st.session_state.changed = False
+    st.session_state.pop("changed", None)
     address = query(current())
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)

@@ -17,7 +17,7 @@ from . import geometry, matrix
 from .examples import EXAMPLES
 from .geometry import TooMuch
 from .session import change, controlled, current
-from .state import EXTRAS, layer_of
+from .state import EXTRAS, SHOWN, layer_of
 from .words import t
 
 HELP = {
@@ -124,7 +124,7 @@ def _layer() -> None:
         kept = {f: geometry.value(old, f) for f in geometry.FIELDS}
         change(layer=replace(layer_of(name), ceil_mode=old.ceil_mode, **kept))
 
-    titles = {name: t(cls.title) for name, cls in LAYERS.items() if issubclass(cls, Sliding)}
+    titles = {name: t(LAYERS[name].title) for name in SHOWN}
     st.selectbox(
         t("Layer"), list(titles), format_func=titles.__getitem__,
         help=t(type(current().layer).use),

@@ -12,6 +12,7 @@ from dataclasses import MISSING, Field, dataclass, fields, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from poolcore import LAYERS, Layer
+from poolcore.code import FRAMEWORKS
 from poolcore.slide import Sliding
 
 from . import matrix
@@ -20,8 +21,9 @@ from .geometry import FIELDS, value
 from .matrix import Matrix, Unreadable
 from .words import LANGUAGES
 
+SHOWN = tuple(name for name, cls in LAYERS.items() if issubclass(cls, Sliding))
+"""The layers that these pages can step through."""
 TABS = ("code", "matrix", "heatmaps", "check", "share")
-FRAMEWORKS = ("pytorch", "keras", "onnx", "jax", "numpy")
 LONGEST = 8000
 
 
@@ -140,7 +142,7 @@ def _layer(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -
     if not parts.keys() & {"layer", *FIELDS}:
         return state
     name = parts.get("layer", "MaxPool")
-    name = _try(problems, "layer", _one_of(tuple(LAYERS)), name, "MaxPool")
+    name = _try(problems, "layer", _one_of(SHOWN), name, "MaxPool")
     layer = layer_of(name)
     for field, (_, least, largest) in FIELDS.items():
         if field in parts:

@@ -14,14 +14,16 @@ from poolcore import Layer
 
 from . import matrix
 from .matrix import Matrix
-from .session import change
+from .session import change, current
 from .state import State
 
 EXPORT = """
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const { payload, view } = JSON.parse(data);
   document.documentElement.lang = view.lang;
-  mountViewer(parentElement.querySelector(".pool-viewer"), { ...payload, ...view }, setStateValue);
+  // A trigger, for a state value tells Python nothing when the same cell is pinned again.
+  const send = (name, value) => setTriggerValue(name, { value });
+  mountViewer(parentElement.querySelector(".pool-viewer"), { ...payload, ...view }, send);
 }
 """
 
@@ -60,17 +62,19 @@ def stepper(state: State, dy: Matrix | None) -> None:
 
 def page(state: State, dy: Matrix, backward: bool, title: str) -> str:
     """The same picture as one HTML file, with a switch between forward and backward."""
+    state = fitting(state, state.layer.output_shape(matrix.shape(state.x)))
     view = _view(state, dy) | {"modes": True, "mode": "backward" if backward else "forward"}
     return viewer.page(json.loads(_payload(state.layer, state.x, dy)) | view, title, state.lang)
 
 
 def _pinned() -> None:
-    pin = st.session_state.viewer.pinned
+    pin = st.session_state.viewer.pinned["value"]
     change(pinned=tuple(pin) if pin else None)
 
 
 def _channel() -> None:
-    change(channel=int(st.session_state.viewer.channel or 0))
+    # A click may be on its way while the channels become fewer.
+    change(channel=min(st.session_state.viewer.channel["value"], len(current().x) - 1))
 
 
 def fitting(state: State, output: tuple[int, ...]) -> State:

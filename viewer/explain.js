@@ -92,12 +92,13 @@ class Scene {
   frameCells(values, cell) {
     const { frame, input } = this.data;
     return Array.from({ length: frame.rows * frame.columns }, (_, place) => {
-      const row = Math.floor(place / frame.columns) - frame.top;
-      const column = (place % frame.columns) - frame.left;
-      if (row >= 0 && row < input.rows && column >= 0 && column < input.columns) {
-        const drawn = cell(values[row * input.columns + column]);
+      const here = this.cellAt(place);
+      if (here !== null) {
+        const drawn = cell(values[here]);
         return this.readers.has(place) ? drawn : { ...drawn, kind: `${drawn.kind} unread` };
       }
+      const row = Math.floor(place / frame.columns) - frame.top;
+      const column = (place % frame.columns) - frame.left;
       const padded = row >= -frame.padTop && row < input.rows + frame.padBottom &&
         column >= -frame.padLeft && column < input.columns + frame.padRight;
       return { kind: padded ? "pad" : "outside", text: "" };

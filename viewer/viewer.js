@@ -72,11 +72,8 @@ class Viewer {
 
   // A change of the settings keeps the step where it still exists.
   settle(before) {
-    const { rows, columns } = this.data.output;
-    const [row, column] = [Math.floor(this.cursor / before.output.columns), this.cursor % before.output.columns];
-    this.cursor = row < rows && column < columns ? row * columns + column : 0;
-    const cells = this.data.input.rows * this.data.input.columns;
-    if (this.inputCursor !== null && this.inputCursor >= cells) this.inputCursor = null;
+    this.cursor = moved(this.cursor, before.output, this.data.output) ?? 0;
+    if (this.inputCursor !== null) this.inputCursor = moved(this.inputCursor, before.input, this.data.input);
   }
 
   words() {
@@ -274,6 +271,12 @@ class Viewer {
     this.update();
     return true;
   }
+}
+
+// The same row and column in another grid, or null where it has no such cell.
+function moved(cell, before, after) {
+  const [row, column] = [Math.floor(cell / before.columns), cell % before.columns];
+  return row < after.rows && column < after.columns ? row * after.columns + column : null;
 }
 
 function mountViewer(root, data, send = () => {}) {
