@@ -19,7 +19,7 @@ def editors(state: State, dy: Matrix | None) -> None:
     """The input's editor, and the upstream gradient's where there is one."""
     if dy is not None:
         st.markdown(f"**{t('Upstream gradient')}**")
-        _editor("dy", dy, state, lambda new: change(dy=new))
+        _editor("dy", dy, state, lambda new: change(dy=matrix.pasted(dy, new, state.channel)))
         if state.dy:
             st.button(t("Back to 1, 2, 3, …"), key="dy_reset", on_click=lambda: change(dy=None))
     st.markdown(f"**{t('Input')}**")

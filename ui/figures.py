@@ -14,9 +14,9 @@ from .matrix import Matrix, array
 from .state import State
 from .words import language, t
 
-# The colours of viewer.css: positive, negative.
+# The colours of viewer.css: grey for values, blue and red for gradients.
 GRADIENT = [[0, "#0072b2"], [0.5, "#f7f7f7"], [1, "#d55e00"]]
-VALUES = "Cividis"
+VALUES = [[0, "#f2f4f6"], [1, "#3b4a57"]]
 NUMBERED = 16
 """Above this many rows or columns the cells are too small for numbers."""
 

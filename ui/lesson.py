@@ -28,18 +28,20 @@ def _body(name: str, backward: bool) -> None:
     grids, controls = st.columns([2.3, 1], gap="medium")
     with controls:
         with st.container():
-            for told in session.problems():
-                st.warning(tell(told))
+            if told := session.problems():
+                st.warning("  \n".join(map(tell, told)))
         panel()
     state = session.current()
     error = problem()
     with grids:
         if error:
-            st.info(t("This setting gives no output. The settings say why, and how to mend it."))
+            st.info(t("This setting gives no output. The settings say why, and how to fix it."))
         else:
             _grids(state, backward)
         _introduction(name)
-    if not error:
+    if error:
+        tools.tabs(state, None, ("matrix",))
+    else:
         tools.tabs(state, _dy(state) if backward else None)
     session.write()
 
@@ -50,6 +52,7 @@ def _grids(state: State, backward: bool) -> None:
     stepper(fitting(state, output), dy)
     if dy:
         tools.sum_check(state, dy)
+    tools.overflow(state)
     if len(state.x) > 1:
         st.caption(
             t("Channels are pooled apart: each output channel comes from one input channel.")

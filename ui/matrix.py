@@ -116,6 +116,14 @@ def laid_over(below: Matrix, above: Matrix) -> Matrix:
     return _matrix(result)
 
 
+def pasted(below: Matrix, above: Matrix, channel: int) -> Matrix:
+    """above laid over below; a single channel goes to the one that is looked at."""
+    if len(above) == 1:
+        above = (*below[:channel], *above, *below[channel + 1 :])
+        above = tuple(laid_over((b,), (a,))[0] for b, a in zip(below, above, strict=True))
+    return laid_over(below, above)
+
+
 def resized(matrix: Matrix, rows: int, columns: int) -> Matrix:
     """The same matrix cut, or continued with zeros."""
     return laid_over(_matrix(np.zeros((len(matrix), rows, columns))), matrix)

@@ -119,10 +119,13 @@ def _example() -> None:
 
 def _layer() -> None:
     def pick(name: str) -> None:
-        """Another layer on the same geometry."""
-        old = current().layer
-        kept = {f: geometry.value(old, f) for f in geometry.FIELDS}
-        change(layer=replace(layer_of(name), ceil_mode=old.ceil_mode, **kept))
+        """Another layer on the same geometry, its own fields as they were when it was left."""
+        old, memory = current().layer, st.session_state.setdefault("fields", {})
+        memory.update({f.name: getattr(old, f.name) for f, _ in EXTRAS[type(old)]})
+        new = layer_of(name)
+        kept = {f.name: memory[f.name] for f, _ in EXTRAS[type(new)] if f.name in memory}
+        kept |= {f: geometry.value(old, f) for f in geometry.FIELDS}
+        change(layer=replace(new, **kept))
 
     titles = {name: t(LAYERS[name].title) for name in SHOWN}
     st.selectbox(

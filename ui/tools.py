@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import streamlit as st
 
 from poolcore.text import number
@@ -19,8 +22,8 @@ TITLES = {
 NAMES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX", "jax": "JAX", "numpy": "NumPy"}
 
 
-FLOOR = "⌊(input + padding − dilation·(kernel − 1) − 1) / stride⌋ + 1"
-CEIL = "⌈(input + padding − dilation·(kernel − 1) − 1) / stride⌉ + 1"
+FLOOR = "⌊(input + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1"
+CEIL = "⌈(input + 2·padding − dilation·(kernel − 1) − 1) / stride⌉ + 1"
 
 
 def output_size(state: State) -> None:
@@ -47,22 +50,32 @@ def sum_check(state: State, dy: Matrix) -> None:
         )
     ]  # fmt: skip
     noise = 1e-9 * max(1.0, abs(found.upstream), abs(found.input))
-    if not abs(found.padding) <= noise:
+    if abs(found.padding) > noise:
         told.append(t("{sum} landed on padding and is lost.", sum=number(found.padding)))
-    if not abs(found.rule) <= noise:
-        told.append(t(RULE, sum=number(found.rule)))
-    if len(told) == 1:
+    if noise < abs(found.rule) < math.inf:
+        told.append(t(TAKEN if found.rule > 0 else ADDED, sum=number(abs(found.rule))))
+    if len(told) == 1 and math.isfinite(found.rule):
         told.append(t("Nothing was lost."))
     st.caption("  \n".join(told))
 
 
-RULE = "{sum} is due to the rule: a window's weights do not add up to 1 here."
+TAKEN = "The rule itself takes {sum} away: a window's weights add up to less than 1 here."
+ADDED = "The rule itself adds {sum}: a window's weights add up to more than 1 here."
 
 
-def tabs(state: State, dy: Matrix | None) -> None:
+def overflow(state: State) -> None:
+    """Where finite numbers give an infinite output: what happened, for it looks like a mistake."""
+    x = array(state.x)
+    if np.isfinite(x).all() and not np.isfinite(state.layer(x)).all():
+        st.caption(
+            t("∞: the sum in between is larger than float64 holds (1.8e308), as in PyTorch.")
+        )
+
+
+def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> None:
     """One tool at a time: what is hidden is not computed."""
-    titles = {tab: t(TITLES[tab]) for tab in TABS if tab != "check" or dy}
-    tab = state.tab if state.tab in titles else TABS[0]
+    titles = {tab: t(TITLES[tab]) for tab in offered if tab != "check" or dy}
+    tab = state.tab if state.tab in titles else offered[0]
     st.segmented_control(
         t("Tools"), list(titles), format_func=titles.__getitem__, required=True,
         label_visibility="collapsed", **controlled("tab", tab, lambda name: change(tab=name)),

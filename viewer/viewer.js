@@ -40,7 +40,8 @@ class Viewer {
       button("next", () => this.go(this.cursor + 1)),
       button("last", () => this.go(this.count - 1)),
       this.speedBox, this.counter, this.channelBox, this.modeBox);
-    this.root.replaceChildren(this.board.area, this.formula, this.detail, controls, this.board.legend, this.keys, this.live);
+    // The controls stand above what grows and shrinks, so that they never move under the pointer.
+    this.root.replaceChildren(this.board.area, controls, this.formula, this.detail, this.board.legend, this.keys, this.live);
     this.root.onkeydown = (event) => this.key(event);
   }
 
