@@ -128,7 +128,7 @@ def test_modes_and_what_a_window_sends(show):
     expect(page.locator(".grid-gradient")).to_have_count(0)
     backward.click()
     expect(backward).to_have_attribute("aria-pressed", "true")
-    says(page, "Window (0, 0) sends 1: each of (0, 0), 3 padding cells gets 1/4 · 1 = 0.25")
+    says(page, "Window (0, 0) sends 1: (0, 0), 3 padding cells get 1/4 · 1 = 0.25 each")
     expect(values(page, "gradient .positive")).to_have_text(["1"] * 9)
     forward.click()
     expect(page.locator(".grid-gradient")).to_have_count(0)
