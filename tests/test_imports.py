@@ -24,7 +24,7 @@ FILES = sorted(
 def files_in(folder):
     """Its .py files. A folder may be missing, but not be there with nothing in it."""
     if not (ROOT / folder).is_dir():
-        pytest.skip(f"{folder}/ does not exist yet")
+        return []
     found = [path for path in FILES if path.is_relative_to(ROOT / folder)]
     assert found, f"{folder}/ has no .py file"
     return found
