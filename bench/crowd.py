@@ -30,6 +30,7 @@ class Found:
     arrivals: list[float] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    rate: float = 0.0
     memory: float = 0.0
     server: float = 0.0
     client: float = 0.0
@@ -40,6 +41,7 @@ def rows() -> Iterator[Row]:
         found = asyncio.run(_crowd(server))
     name = f"{VISITORS} visitors"
     yield Row(f"{name}: change to last answer", found.latencies, target=150, judged="95 %")
+    yield Row(f"{name}: changes a second", [found.rate], "")
     yield Row(f"{name}: errors", [len(found.errors)], "", target=0)
     if found.errors:
         yield Row("  the first of them", told=found.errors[0])
@@ -60,6 +62,7 @@ async def _crowd(server: Server) -> Found:
         cpu, own, start = _cpu(server), time.process_time(), time.perf_counter()
         await _walk_all(visitors, LASTING, found)
         lasted = time.perf_counter() - start
+        found.rate = len(found.latencies) / lasted
         found.server = (_cpu(server) - cpu) / lasted * 100
         found.client = (time.process_time() - own) / lasted * 100
         if knows_processes():

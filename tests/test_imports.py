@@ -113,7 +113,6 @@ def test_no_page_lies_directly_in_pages():
     "package, absent",
     [
         ("poolcore", {"torch", "streamlit", "plotly", "pandas", "viewer", "ui"}),
-        ("homework", {"torch", "streamlit", "plotly", "pandas"}),
         ("viewer", {"torch", "streamlit", "plotly", "pandas"}),
         ("ui", {"torch"}),
     ],
