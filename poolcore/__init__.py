@@ -5,6 +5,7 @@ Imports NumPy only; torch is imported by `compare_with_torch` and `Layer.torch`,
 
 from typing import Any
 
+from .blocks import set_num_threads
 from .differences import Differences, finite_difference
 from .errors import GeometryError
 from .layer import Balance, Layer, Step
@@ -15,7 +16,7 @@ globals().update(LAYERS)
 
 __all__ = [
     "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step", "Windows",
-    "compare_with_torch", "finite_difference", *LAYERS,
+    "compare_with_torch", "finite_difference", "set_num_threads", *LAYERS,
 ]  # fmt: skip
 
 

@@ -10,12 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .windows import PAD, Windows
+
+
+TABLE_CELLS = 1024
+"""Inputs of up to so many cells go through the table, as their steps do."""
+Pullback = Callable[[NDArray], NDArray]
+
+
+class Run(Protocol):
+    """A layer on one input. The pullback takes dy with y's shape; dx may have more leading axes."""
+
+    def forward(self) -> NDArray: ...
+
+    def vjp(self) -> tuple[NDArray, Pullback]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,22 +120,36 @@ class Layer:
     def output_dtype(self, dtype: np.dtype) -> np.dtype:
         return np.dtype(np.float64) if dtype.kind in "iu" else dtype
 
+    def fast(self, x: NDArray) -> Run | None:
+        """The same answers without the table, for an x that `windows` accepts; None where the
+        layer has no such way."""
+        return None
+
+    def quick(self, x: NDArray) -> Any:
+        """`fast` where it pays. Everything that has two ways asks here which to go."""
+        self.output_shape(x.shape)
+        return self.fast(x) if x.size > TABLE_CELLS else None
+
+    def _run(self, x: NDArray) -> Run:
+        return self.quick(x) or _Pass(self, x)
+
     def __call__(self, x: ArrayLike) -> NDArray:
         """(..., *spatial) to (..., *output). Raises TypeError, GeometryError."""
-        return _Pass(self, as_input(x)).output
+        return self._run(as_input(x)).forward()
 
     def vjp(self, x: ArrayLike) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
         """y, and the pullback: a function from dy (y's shape) to dx (x's shape)."""
-        run = _Pass(self, as_input(x))
-        # Taken now: the caller may write into x and y before the pullback is used.
-        weights = run.weights
+        x = as_input(x)
+        y, pull = self._run(x).vjp()
+        shape, outputs = x.shape, y.shape
+        dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
 
         def pullback(dy: ArrayLike) -> NDArray:
             with np.errstate(all="ignore"):
-                dx = run.windows.put(run.sent(dy, weights))
-                return dx.astype(run.x.dtype if run.x.dtype.kind == "f" else np.float64)
+                dx = pull(as_upstream(dy, outputs))
+                return dx.reshape(shape).astype(dtype, copy=False)
 
-        return run.output, pullback
+        return y, pullback
 
     def backward(self, x: ArrayLike, dy: ArrayLike) -> NDArray:
         """dx, the shape of x: put(weights · dy). Gradients add up where windows overlap.
@@ -135,7 +162,7 @@ class Layer:
         """Where Σdy went."""
         run = _Pass(self, as_input(x))
         with np.errstate(all="ignore"):
-            sent = run.sent(dy, run.weights).astype(np.float64)
+            sent = run.sent(as_upstream(dy, run.output.shape), run.weights).astype(np.float64)
             upstream = float(np.sum(dy, dtype=np.float64))
             received = float(sent[..., run.windows.index >= 0].sum())
             padding = float(sent[..., run.windows.index == PAD].sum())
@@ -201,11 +228,16 @@ class _Pass:
         with np.errstate(all="ignore"):
             return self.layer.contenders(self.values, self.windows.index, self.y)
 
-    def sent(self, dy: ArrayLike, weights: NDArray) -> NDArray:
+    def forward(self) -> NDArray:
+        return self.output
+
+    def vjp(self) -> tuple[NDArray, Pullback]:
+        # Taken now: the caller may write into x and y before the pullback is used.
+        weights = self.weights
+        return self.output, lambda dy: self.windows.put(self.sent(dy, weights))
+
+    def sent(self, upstream: NDArray, weights: NDArray) -> NDArray:
         """(..., outputs, cells): what each window sends to each of its cells."""
-        upstream = as_input(dy, "dy")
-        if upstream.shape != self.output.shape:
-            raise ValueError(f"dy has shape {upstream.shape}, the output {self.output.shape}")
         upstream = upstream.reshape(self.y.shape)[..., None]
         dtype = np.result_type(weights, upstream if upstream.dtype.kind == "f" else 0.0)
         # A cell of weight 0 gets nothing, not 0 · inf: as a scatter to the winner would do it.
@@ -226,6 +258,14 @@ class _Pass:
             formula="",
         )
         return replace(step, formula=self.layer.formula(step))
+
+
+def as_upstream(dy: ArrayLike, shape: tuple[int, ...]) -> NDArray:
+    """dy as an array. Raises ValueError where it has not the output's shape."""
+    upstream = as_input(dy, "dy")
+    if upstream.shape != shape:
+        raise ValueError(f"dy has shape {upstream.shape}, the output {shape}")
+    return upstream
 
 
 def as_input(x: ArrayLike, name: str = "x") -> NDArray:
