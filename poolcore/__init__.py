@@ -15,8 +15,8 @@ from .windows import OUTSIDE, PAD, Windows
 globals().update(LAYERS)
 
 __all__ = [
-    "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step", "Windows",
-    "compare_with_torch", "finite_difference", "set_num_threads", *LAYERS,
+    "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step",
+    "Windows", "compare_with_torch", "finite_difference", "set_num_threads", *LAYERS,
 ]  # fmt: skip
 
 

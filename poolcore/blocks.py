@@ -72,9 +72,14 @@ def _leading(lead: Sequence[int], planes: int) -> Iterator[tuple[slice, ...]]:
             yield (here, *rest)
 
 
-def each(work: Callable[[Block], None], todo: Sequence[Block], cells: int) -> None:
-    """work(block) for each block of an input with so many cells, on threads where it pays."""
-    number = min(_threads, len(todo)) if cells >= WORTH_THREADS else 1
+def each(
+    work: Callable[[Block], None], todo: Sequence[Block], cells: int, apart: bool = True
+) -> None:
+    """work(block) for each block of an input with so many cells, on threads where it pays.
+
+    apart: whether two blocks can be worked on at once, because none writes what another does.
+    """
+    number = min(_threads, len(todo)) if apart and cells >= WORTH_THREADS else 1
 
     def some(start: int) -> None:
         with np.errstate(all="ignore"):

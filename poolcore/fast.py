@@ -3,9 +3,8 @@
 Each block of the input (blocks.py) is reduced along one axis after the other (passes.py), straight
 into its part of the output; what is needed beside input and output is a few blocks.
 
-The gradient needs no table either. A maximum is traced: beside each value runs the place it came
-from, as a small integer, and the pullback adds dy there. The adjoint of a sum is the same sum over
-gradients that are spread apart by the stride.
+The gradient of a maximum needs no table either: beside each value runs the place it came from, as a
+small integer, and the pullback adds dy there. Sums are in power_mean.py.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, reduce
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +35,7 @@ def _larger(earlier: Arrays, later: Arrays, out: Arrays) -> None:
     np.maximum(earlier[0], later[0], out=out[0])
 
 
-def _add(earlier: Arrays, later: Arrays, out: Arrays) -> None:
-    np.add(earlier[0], later[0], out=out[0])
-
-
-LARGER, SUM = Rule(_larger, overlaps=True), Rule(_add, overlaps=False)
+LARGER = Rule(_larger, overlaps=True)
 
 
 @cache
@@ -62,7 +57,9 @@ def _traced(ties_last: bool, nan: bool) -> Rule:
     return Rule(combine, overlaps=True)
 
 
-def _reduce(rule: Rule, cells: Arrays, lines: Sequence[Line], out: Arrays, order: range) -> None:
+def reduce_axes(
+    rule: Rule, cells: Arrays, lines: Sequence[Line], out: Arrays, order: range
+) -> None:
     """One pass an axis; the final one fills out."""
     lead = cells[0].ndim - len(lines)
     for axis in order:
@@ -75,7 +72,7 @@ def _reduce(rule: Rule, cells: Arrays, lines: Sequence[Line], out: Arrays, order
 
 
 @contextmanager
-def _in(target: NDArray, dtype: np.dtype) -> Iterator[NDArray]:
+def computed_in(target: NDArray, dtype: np.dtype) -> Iterator[NDArray]:
     """The target to compute in, or where it has another dtype, an array that is copied there."""
     values = target if target.dtype == dtype else np.empty(target.shape, dtype)
     yield values
@@ -83,7 +80,7 @@ def _in(target: NDArray, dtype: np.dtype) -> Iterator[NDArray]:
         target[...] = values
 
 
-class _Fast:
+class Fast:
     """A layer on x, which gets a leading axis if it has none; its geometry and its dtypes."""
 
     def __init__(self, layer: Sliding, x: NDArray) -> None:
@@ -100,7 +97,8 @@ class _Fast:
 
     def part(self, array: NDArray, block: Block, rows: slice) -> NDArray:
         """A block's planes of an array, and these rows of them."""
-        return array[block.planes][(..., rows, *(slice(None),) * (len(self.lines) - 1))]
+        index: Any = (..., rows, *(slice(None),) * (len(self.lines) - 1))
+        return array[block.planes][index]
 
     def cells(self, block: Block) -> NDArray:
         return np.ascontiguousarray(self.part(self.x, block, block.cells), self.compute)
@@ -112,7 +110,7 @@ class _Fast:
         return dy.reshape(*self.lead, *(line.outputs for line in self.lines)), dtype
 
 
-class Maximum(_Fast):
+class Maximum(Fast):
     """The largest cell of each window. Padding is −∞ and never wins."""
 
     def __init__(self, layer: Sliding, x: NDArray, ties_last: bool) -> None:
@@ -126,8 +124,8 @@ class Maximum(_Fast):
 
         def work(block: Block) -> None:
             lines = [block.line, *self.lines[1:]]
-            with _in(self.part(y, block, block.outputs), self.compute) as values:
-                _reduce(LARGER, (self.cells(block),), lines, (values,), self.forwards)
+            with computed_in(self.part(y, block, block.outputs), self.compute) as values:
+                reduce_axes(LARGER, (self.cells(block),), lines, (values,), self.forwards)
 
         each(work, blocks(self.lead, self.lines, MOST), self.x.size)
         return y.reshape(self.shape)
@@ -144,11 +142,11 @@ class Maximum(_Fast):
         def work(block: Block) -> None:
             cells, lines = self.cells(block), [block.line, *self.lines[1:]]
             traced = cells, np.arange(cells.size, dtype=places.dtype).reshape(cells.shape)
-            with _in(self.part(y, block, block.outputs), self.compute) as values:
+            with computed_in(self.part(y, block, block.outputs), self.compute) as values:
                 out = values, self.part(places, block, block.outputs)
-                _reduce(_traced(self.ties_last, False), traced, lines, out, self.backwards)
+                reduce_axes(_traced(self.ties_last, False), traced, lines, out, self.backwards)
                 if values.dtype.kind == "f" and np.isnan(values).any():
-                    _reduce(_traced(self.ties_last, True), traced, lines, out, self.backwards)
+                    reduce_axes(_traced(self.ties_last, True), traced, lines, out, self.backwards)
 
         each(work, todo, self.x.size)
         return y, places, todo
@@ -184,98 +182,7 @@ class Maximum(_Fast):
                     sent.reshape(-1),
                 )
 
-            each(work, todo, 0 if bands else cells)
+            each(work, todo, cells, apart=not bands)
             return dx
 
         return y.reshape(self.shape), pullback
-
-
-class PowerMean(_Fast):
-    """(Σ|x|ᵖ / divisor)^(1/p) of each window; without p, Σx / divisor. Padding is 0.
-
-    divisor: a number; or how many cells count on each axis, an array an axis.
-    """
-
-    def __init__(
-        self, layer: Sliding, x: NDArray, divisor: float | Sequence[NDArray], p: float | None = None
-    ) -> None:
-        super().__init__(layer, x)
-        self.divisor, self.p = divisor, p
-
-    def forward(self) -> NDArray:
-        return self._means(self.dtype).reshape(self.shape)
-
-    def _means(self, dtype: np.dtype) -> NDArray:
-        y = self.empty(dtype)
-
-        def work(block: Block) -> None:
-            cells, lines = self.cells(block), [block.line, *self.lines[1:]]
-            if self.p is not None:
-                cells = np.abs(cells)
-                cells **= self.p
-            with _in(self.part(y, block, block.outputs), self.compute) as values:
-                _reduce(SUM, (cells,), lines, (values,), self.forwards)
-                values /= self._divisors(block.outputs)
-                if self.p is not None:
-                    values **= 1 / self.p
-
-        each(work, blocks(self.lead, self.lines, MOST), self.x.size)
-        return y
-
-    def _divisors(self, rows: slice) -> NDArray:
-        """The divisor of each output of these rows."""
-        if isinstance(self.divisor, Sequence):
-            first, *others = self.divisor
-            return reduce(np.multiply.outer, others, first[rows]).astype(self.compute)
-        return np.array(self.divisor, self.compute)
-
-    def vjp(self) -> tuple[NDArray, Pullback]:
-        means = self._means(self.compute)
-        y = means.astype(self.dtype, copy=self.p is not None).reshape(self.shape)
-        # The caller may change x and y before the pullback runs.
-        x = None if self.p is None else self.x.astype(self.compute)
-        shape = self.x.shape
-
-        def pullback(dy: NDArray) -> NDArray:
-            dy, dtype = self.upstream(dy)
-            dx = np.empty(shape, dtype)
-            spread = [line.mirrored(0, line.size) for line in self.lines]
-
-            def work(block: Block) -> None:
-                rows = block.outputs
-                outputs, places, line = self.lines[0].mirrored(rows.start, rows.stop)
-                lines = [line, *(line for _, _, line in spread[1:])]
-                there = (..., places, *(place for _, place, _ in spread[1:]))
-                sent = self._sent(self.part(dy, block, outputs), means, block, outputs)
-                planes = sent.shape[: -len(lines)]
-                apart = np.zeros((*planes, *(line.size for line in lines)), dtype)
-                apart[there] = sent
-                received = self.part(dx, block, rows)
-                _reduce(SUM, (apart,), lines, (received,), self.forwards)
-                if x is None:
-                    return
-                cells = self.part(x, block, rows)
-                finite = np.isfinite(cells)
-                flat = (cells == 0) | ((received == 0) & finite)
-                if not finite.all():
-                    # What is no number gives none in a window; outside all windows it gets 0.
-                    apart[there] = 1
-                    readers = np.empty_like(received)
-                    _reduce(SUM, (apart,), lines, (readers,), self.forwards)
-                    flat |= readers == 0
-                received *= np.sign(cells) * np.abs(cells) ** (self.p - 1)
-                received[flat] = 0
-
-            each(work, blocks(self.lead, [line for _, _, line in spread], MOST), dx.size)
-            return dx
-
-        return y, pullback
-
-    def _sent(self, dy: NDArray, means: NDArray, block: Block, outputs: slice) -> NDArray:
-        """∂y/∂(Σ|x|ᵖ) · dy · p: what each window sends to all of its cells."""
-        sent = dy / self._divisors(outputs)
-        if self.p is not None:
-            mean = self.part(means, block, outputs)
-            sent *= mean ** (1 - self.p)
-            sent[mean == 0] = 0
-        return sent

@@ -23,6 +23,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -183,7 +184,7 @@ def _edge(
     out: Arrays,
 ) -> None:
     """out[o] = what cells e, e − dilation, e − 2·dilation, … give, for each e and its o in ends."""
-    lead = (slice(None),) * axis
+    lead: Any = (slice(None),) * axis
     running: dict[int, Arrays] = {}
     for cell in range(max(ends) + 1):
         here = tuple(array[(*lead, cell)] for array in cells)

@@ -130,8 +130,8 @@ class Axis:
         """How many cells of each window are in the input, or (padding=True) not in the overhang."""
         starts = np.arange(self.outputs, dtype=np.intp) * self.stride - self.before
         end = self.size + (self.after if padding else 0)
-        skipped = 0 if padding else np.maximum(0, -(starts // self.dilation))
-        return np.minimum(self.kernel, -((starts - end) // self.dilation)) - skipped
+        cells: NDArray[np.intp] = np.minimum(self.kernel, -((starts - end) // self.dilation))
+        return cells if padding else cells - np.maximum(0, -(starts // self.dilation))
 
     def check(self) -> None:
         """Raise GeometryError unless every window reads at least one input cell."""
@@ -179,7 +179,7 @@ def sliding(axes: Sequence[Axis]) -> Windows:
     tables = [axis.positions() for axis in axes]
     marks = [
         np.where(
-            (0 <= table) & (table < axis.size),
+            (table >= 0) & (table < axis.size),
             0,
             np.where((table >= -axis.before) & (table < axis.size + axis.after), PAD, OUTSIDE),
         )

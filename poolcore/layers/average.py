@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calls import ANY_PADDING, SIDES, Call
-from ..fast import PowerMean
 from ..layer import Step
+from ..power_mean import PowerMean
 from ..slide import Sliding, sizes, switches
 from ..text import equals, listing, number, total
 from ..torch_twin import Frame, Own, own

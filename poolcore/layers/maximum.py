@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..calls import ANY_PADDING, SIDES, Call
 from ..fast import Maximum
-from ..layer import Step, as_input
+from ..inputs import as_input
+from ..layer import Step
 from ..slide import Sliding
 from ..text import equals, listing
 from ..torch_twin import Frame, Own, own

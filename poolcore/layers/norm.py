@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calls import SIDES, Call, short
-from ..fast import PowerMean
 from ..layer import Step
+from ..power_mean import PowerMean
 from ..slide import Sliding, switches
 from ..text import equals, listing, number
 from ..torch_twin import Frame, Own, own, power
