@@ -35,7 +35,7 @@ def _larger(earlier: Arrays, later: Arrays, out: Arrays) -> None:
     np.maximum(earlier[0], later[0], out=out[0])
 
 
-LARGER = Rule(_larger, overlaps=True)
+LARGER = Rule(_larger, overlaps=True, alone=np.maximum)
 
 
 @cache

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -30,8 +30,11 @@ from numpy.typing import NDArray
 
 from .windows import Axis
 
+LONG = 1024
+"""Cells behind one position from which an operation on just the windows' starts is quicker."""
 Arrays = tuple[NDArray, ...]
 """What a pass carries for each cell: its value; and for a traced maximum, whose value it is."""
+Combine = Callable[[Arrays, Arrays, Arrays], None]
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,12 @@ class Rule:
     """combine(earlier, later, out): one value of two, an associative one.
 
     overlaps: whether a cell may be taken twice, as a maximum may.
+    alone: the operation, where values are all there is.
     """
 
-    combine: Callable[[Arrays, Arrays, Arrays], None]
+    combine: Combine
     overlaps: bool
+    alone: np.ufunc | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def along(rule: Rule, cells: Arrays, line: Line, axis: int, out: Arrays) -> None
     if low < high:
         _inside(rule, cells, line, axis, out)
     if low > 0:
-        _edge(rule.combine, cells, line.ends, line.dilation, axis, out)
+        _edge(rule, cells, line.ends, line.dilation, axis, out)
     if high < line.outputs:
         last, final = line.size - 1, line.outputs - 1
         starts = {last - line.first - o * line.stride: [final - o] for o in range(high, final + 1)}
@@ -144,7 +149,7 @@ def along(rule: Rule, cells: Arrays, line: Line, axis: int, out: Arrays) -> None
 
         backwards = (*(slice(None),) * axis, slice(None, None, -1))
         cells, out = (tuple(a[backwards] for a in arrays) for arrays in (cells, out))
-        _edge(mirrored, cells, starts, line.dilation, axis, out)
+        _edge(replace(rule, combine=mirrored), cells, starts, line.dilation, axis, out)
 
 
 def _inside(rule: Rule, cells: Arrays, line: Line, axis: int, out: Arrays) -> None:
@@ -154,12 +159,15 @@ def _inside(rule: Rule, cells: Arrays, line: Line, axis: int, out: Arrays) -> No
     seamless = line.stride == 1 and line.outputs == line.size
     runs = {1: cells}
     steps = chain(line.kernel, rule.overlaps)
+    short = place < LONG
     for number, (length, a, b) in enumerate(steps, 1):
+        last = number == len(steps)
+        if last and not seamless and not short:
+            break
         shift = (length - b) * line.dilation * place
         count = cells[0].size - (length - 1) * line.dilation * place
-        to_out = seamless and number == len(steps)
-        begin = low * place if to_out else 0
-        runs[length] = out if to_out else tuple(np.empty_like(array) for array in cells)
+        begin = low * place if last and seamless else 0
+        runs[length] = out if last and seamless else tuple(map(np.empty_like, cells))
         rule.combine(
             tuple(array.reshape(-1)[:count] for array in runs[a]),
             tuple(array.reshape(-1)[shift : shift + count] for array in runs[b]),
@@ -167,16 +175,25 @@ def _inside(rule: Rule, cells: Arrays, line: Line, axis: int, out: Arrays) -> No
         )
         later = {n for step in steps[number:] for n in step[1:]}
         runs = {n: run for n, run in runs.items() if n in later or n == length}
-    if not (seamless and steps):
-        start = line.first + low * line.stride
-        stop = start + (high - low - 1) * line.stride + 1
-        lead = (slice(None),) * axis
-        for target, run in zip(out, runs[line.kernel], strict=True):
-            target[(*lead, slice(low, high))] = run[(*lead, slice(start, stop, line.stride))]
+    if seamless and steps:
+        return
+    lead: Any = (slice(None),) * axis
+
+    def windows(run: Arrays, skipped: int) -> Arrays:
+        start = line.first + low * line.stride + skipped * line.dilation
+        places = slice(start, start + (high - low - 1) * line.stride + 1, line.stride)
+        return tuple(array[(*lead, places)] for array in run)
+
+    target = tuple(array[(*lead, slice(low, high))] for array in out)
+    if short or not steps:
+        for array, run in zip(target, windows(runs[line.kernel], 0), strict=True):
+            array[...] = run
+    else:
+        rule.combine(windows(runs[a], 0), windows(runs[b], length - b), target)
 
 
 def _edge(
-    combine: Callable[[Arrays, Arrays, Arrays], None],
+    rule: Rule,
     cells: Arrays,
     ends: Mapping[int, list[int]],
     dilation: int,
@@ -185,16 +202,22 @@ def _edge(
 ) -> None:
     """out[o] = what cells e, e − dilation, e − 2·dilation, … give, for each e and its o in ends."""
     lead: Any = (slice(None),) * axis
-    running: dict[int, Arrays] = {}
+    many = axis == cells[0].ndim - 1 and len(ends) > 4 and dilation == 1
+    if many and rule.alone and all(len(outputs) == 1 for outputs in ends.values()):
+        running = rule.alone.accumulate(cells[0][..., : max(ends) + 1], axis=-1)
+        low, high = min(ends), max(ends)
+        step = (high - low) // (len(ends) - 1)
+        out[0][..., ends[low][0] : ends[high][0] + 1] = running[..., low::step]
+        return
+    before: dict[int, Arrays] = {}
     for cell in range(max(ends) + 1):
         here = tuple(array[(*lead, cell)] for array in cells)
         outputs = [tuple(array[(*lead, o)] for array in out) for o in ends.get(cell, ())]
-        before = running.get(cell % dilation)
-        if before is not None:
-            fresh = outputs.pop() if outputs else tuple(np.empty_like(a) for a in here)
-            combine(before, here, fresh)
+        if cell >= dilation:
+            fresh = outputs.pop() if outputs else tuple(map(np.empty_like, here))
+            rule.combine(before[cell % dilation], here, fresh)
             here = fresh
-        running[cell % dilation] = here
+        before[cell % dilation] = here
         for arrays in outputs:
             for array, value in zip(arrays, here, strict=True):
                 array[...] = value

@@ -25,7 +25,7 @@ def _add(earlier: Arrays, later: Arrays, out: Arrays) -> None:
     np.add(earlier[0], later[0], out=out[0])
 
 
-SUM = Rule(_add, overlaps=False)
+SUM = Rule(_add, overlaps=False, alone=np.add)
 
 
 class PowerMean(Fast):
