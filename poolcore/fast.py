@@ -24,8 +24,8 @@ from .passes import Arrays, Line, Rule, along
 if TYPE_CHECKING:
     from .slide import Sliding
 
-MOST = 2**18
-"""Cells of a block: 1 MB of float32."""
+MOST = 2**19
+"""Cells of a block: 2 MB of float32."""
 MOST_TRACED = 2**16
 """Cells whose places fit 16 bits."""
 Pullback = Callable[[NDArray], NDArray]

@@ -163,9 +163,9 @@ def test_sums_keep_their_digits(kernel):
 
 
 @pytest.mark.parametrize("pool", [MaxPool(2), MaxPool(3, 1, 1), AvgPool(7, 1, 3), RMSPool(3, 2, 1)])
-@pytest.mark.parametrize("shape", [(16, 512, 512), (2048, 2048)])
+@pytest.mark.parametrize("shape", [(24, 1024, 1024), (4096, 4096)])
 def test_forward_needs_little_beside_input_and_output(pool, shape):
-    """A few blocks of 1 MB, however large the input is; the padded input would take 16."""
+    """A few blocks of 2 MB, however large the input is; the padded input would take 64."""
     x = np.zeros(shape, "float32")
     pool(x)
     tracemalloc.start()
