@@ -13,7 +13,7 @@ import math
 import os
 import statistics
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,35 +24,18 @@ import numpy as np
 
 import poolcore
 
+from .rivals import Case, Job, backward, forward, given, installed, ours
+
 OUT = Path(__file__).parent / "out"
 SECONDS = 0.5
 """Time a row may take for each of its competitors: at least five turns, but one where that one
 takes longer."""
-LIBRARIES = ("torch", "onnxruntime", "onnx", "skimage.measure", "cv2")
 TARGETS = {
     ("forward", "torch"): (8, 2),
     ("forward + backward", "torch"): (3, 1.2),
     ("forward", "onnxruntime"): (1.2, 0.9),
 }
 """Of issue 3, with one thread: the least geometric mean and the least single ratio."""
-Job = Callable[[], Any]
-
-
-@dataclass(frozen=True)
-class Case:
-    shape: tuple[int, ...]
-    kernel: int
-    stride: int
-    padding: int
-
-    def __str__(self) -> str:
-        return f"{'×'.join(map(str, self.shape))} k{self.kernel} s{self.stride} p{self.padding}"
-
-    @property
-    def rank(self) -> int:
-        return len(self.shape) - 2
-
-
 CASES = [
     Case((8, 64, 112, 112), 2, 2, 0),
     Case((8, 64, 112, 112), 3, 2, 1),
@@ -85,11 +68,11 @@ class Row:
 
 
 def main() -> None:
-    installed, rows = _installed(), []
-    for row in measure(installed):
+    libraries, rows = installed(), []
+    for row in measure(libraries):
         rows.append(row)
         print(_line(row), flush=True)
-    text = "\n".join([*_table(rows), "", *summary(rows), *_growth(), "", _machine(installed)])
+    text = "\n".join([*_table(rows), "", *summary(rows), *_growth(), "", _machine(libraries)])
     print(text)
     OUT.mkdir(exist_ok=True)
     (OUT / "pooling.md").write_text(text + "\n", encoding="utf-8")
@@ -98,17 +81,17 @@ def main() -> None:
         chart.write_html(OUT / "pooling.html", include_plotlyjs=True)
 
 
-def measure(installed: dict[str, Any] | None = None) -> Iterator[Row]:
+def measure(libraries: dict[str, Any] | None = None) -> Iterator[Row]:
     """Every case, pool, direction and number of threads."""
-    libraries = _installed() if installed is None else installed
+    libraries = installed() if libraries is None else libraries
     for threads in (1, 2):
         poolcore.set_num_threads(threads)
         if "torch" in libraries:
             libraries["torch"].set_num_threads(threads)
         for case in CASES:
             for pool in ("max", "average"):
-                yield _timed(Row(pool, case, "forward", threads), _forward(pool, case, libraries))
-                both = _backward(pool, case, libraries)
+                yield _timed(Row(pool, case, "forward", threads), forward(pool, case, libraries))
+                both = backward(pool, case, libraries)
                 yield _timed(Row(pool, case, "forward + backward", threads), both)
     poolcore.set_num_threads(1)
 
@@ -133,100 +116,6 @@ def _once(job: Job) -> float:
     return perf_counter() - start
 
 
-def _ours(pool: str, case: Case) -> Any:
-    layer = poolcore.LAYERS["MaxPool" if pool == "max" else "AvgPool"]
-    kernel = (case.kernel,) * case.rank
-    return layer(kernel, case.stride, case.padding)  # type: ignore[call-arg]
-
-
-def _input(case: Case) -> np.ndarray:
-    return np.random.default_rng(0).standard_normal(case.shape, dtype=np.float32)
-
-
-def _forward(pool: str, case: Case, libraries: dict[str, Any]) -> dict[str, Job]:
-    x, ours = _input(case), _ours(pool, case)
-    jobs: dict[str, Job] = {"poolcore": lambda: ours(x), "copy": x.copy}
-    expected = ours(x)
-    if torch := libraries.get("torch"):
-        function = _torch_function(torch, pool, case)
-        for name, tensor in _tensors(torch, x, case):
-            jobs[name] = lambda tensor=tensor: function(tensor)
-    if {"onnx", "onnxruntime"} <= libraries.keys():
-        jobs["onnxruntime"] = _onnx(libraries, pool, case, x)
-    if "skimage.measure" in libraries and case.kernel == case.stride and not case.padding:
-        reduce, block = libraries["skimage.measure"].block_reduce, (case.kernel,) * case.rank
-        function_of = np.max if pool == "max" else np.mean
-        jobs["scikit-image"] = lambda: reduce(x, (1, 1, *block), function_of)
-    plain = case.rank == 2 and case.shape[:2] == (1, 1) and case.stride == 1
-    if "cv2" in libraries and pool == "max" and plain:
-        around = np.ones((case.kernel, case.kernel), np.uint8)
-        cv2 = libraries["cv2"]
-        cv2.setNumThreads(1)
-        jobs["OpenCV dilate"] = lambda: cv2.dilate(x[0, 0], around)
-    for name, job in jobs.items():
-        if name != "copy":
-            found = np.asarray(job()).reshape(expected.shape)
-            assert np.allclose(found, expected, atol=1e-4), f"{name} differs: {pool} {case}"
-    return jobs
-
-
-def _backward(pool: str, case: Case, libraries: dict[str, Any]) -> dict[str, Job]:
-    x, ours = _input(case), _ours(pool, case)
-    dy = np.ones(ours.output_shape(x.shape), np.float32)
-    jobs: dict[str, Job] = {"poolcore": lambda: ours.vjp(x)[1](dy), "copy": x.copy}
-    if torch := libraries.get("torch"):
-        function = _torch_function(torch, pool, case)
-        for name, tensor in _tensors(torch, x, case):
-            tensor.requires_grad_()
-
-            def job(tensor: Any = tensor) -> Any:
-                tensor.grad = None
-                y = function(tensor)
-                y.backward(torch.from_numpy(dy))
-                return tensor.grad
-
-            jobs[name] = job
-    return jobs
-
-
-def _torch_function(torch: Any, pool: str, case: Case) -> Job:
-    name = f"{'max' if pool == 'max' else 'avg'}_pool{case.rank}d"
-    function = getattr(torch.nn.functional, name)
-    return lambda x: function(x, case.kernel, case.stride, case.padding)  # type: ignore[misc]
-
-
-def _tensors(torch: Any, x: np.ndarray, case: Case) -> Iterator[tuple[str, Any]]:
-    yield "torch", torch.from_numpy(x.copy())
-    if case.rank > 1:
-        last = torch.channels_last if case.rank == 2 else torch.channels_last_3d
-        yield "torch channels_last", torch.from_numpy(x.copy()).to(memory_format=last)
-
-
-def _onnx(libraries: dict[str, Any], pool: str, case: Case, x: np.ndarray) -> Job:
-    helper, floats = libraries["onnx"].helper, libraries["onnx"].TensorProto.FLOAT
-    settings: dict[str, Any] = {
-        "kernel_shape": [case.kernel] * case.rank,
-        "strides": [case.stride] * case.rank,
-        "pads": [case.padding] * 2 * case.rank,
-    }
-    if pool == "average":
-        settings["count_include_pad"] = 1
-    node = helper.make_node("MaxPool" if pool == "max" else "AveragePool", ["x"], ["y"], **settings)
-    ends = [helper.make_tensor_value_info("x", floats, case.shape)]
-    out = [helper.make_tensor_value_info("y", floats, None)]
-    opset = [helper.make_opsetid("", 13)]
-    graph = helper.make_graph([node], "pool", ends, out)
-    model = helper.make_model(graph, opset_imports=opset, ir_version=8)
-    runtime = libraries["onnxruntime"]
-    options = runtime.SessionOptions()
-    torch = libraries.get("torch")
-    options.intra_op_num_threads = torch.get_num_threads() if torch else 1
-    session = runtime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
-    return lambda: session.run(None, {"x": x})[0]
-
-
 def summary(rows: list[Row]) -> list[str]:
     """The geometric means with one thread, against the issue's targets."""
     lines = ["| One thread, ratio to | Geometric mean | Target | Worst | Target |"]
@@ -248,7 +137,9 @@ def _growth() -> list[str]:
     """What a window of 63 costs beside one of 7."""
     lines = [""]
     for pool in ("max", "average"):
-        jobs = {str(case.kernel): partial(_ours(pool, case), _input(case)) for case in GROWTH}
+        jobs: dict[str, Job] = {
+            str(case.kernel): partial(ours(pool, case), given(case)) for case in GROWTH
+        }
         row = _timed(Row(pool, GROWTH[0], "growth", 1), jobs)
         growth = row.median("63") / row.median("7")
         lines.append(f"{pool}, stride 1, 1024×1024: k63 takes {growth:.2f} times k7 (target 1.5)")
@@ -299,22 +190,12 @@ def _chart(rows: list[Row]) -> Any:
     return figure
 
 
-def _installed() -> dict[str, Any]:
-    found = {}
-    for name in LIBRARIES:
-        try:
-            found[name] = importlib.import_module(name)
-        except ImportError:
-            print(f"{name} is not installed: its columns are missing", file=sys.stderr)
-    return found
-
-
-def _machine(installed: dict[str, Any]) -> str:
+def _machine(libraries: dict[str, Any]) -> str:
     load = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     versions = {"numpy": np.__version__}
-    versions |= {n: m.__version__ for n, m in installed.items() if hasattr(m, "__version__")}
-    libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return f"{os.cpu_count()} CPUs{load}; {libraries}"
+    versions |= {n: m.__version__ for n, m in libraries.items() if hasattr(m, "__version__")}
+    named = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return f"{os.cpu_count()} CPUs{load}; {named}"
 
 
 if __name__ == "__main__":

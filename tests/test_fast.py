@@ -124,6 +124,13 @@ def test_the_last_of_several_nan():
         assert_the_same(one, x, np.ones(one.output_shape(x.shape), "float32"))
 
 
+@pytest.mark.parametrize("pool", [LPPool(2, 3, 1), LPPool(3, 2), RMSPool(3, 2)])
+def test_cells_too_small_to_add_get_no_gradient(pool):
+    x = np.full((50, 50), 1e-200)
+    x[20:40, 10:30] = 1
+    assert_the_same(pool, x, np.ones(pool.output_shape(x.shape)))
+
+
 def test_a_loser_gets_nothing_even_of_infinity():
     x = np.arange(2500.0).reshape(50, 50)
     dx = MaxPool(2).backward(x, np.full((25, 25), np.inf))
