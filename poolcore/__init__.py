@@ -5,10 +5,12 @@ Imports NumPy only; torch is imported by `compare_with_torch` and `Layer.torch`,
 
 from typing import TYPE_CHECKING, Any
 
+from .blocks import set_num_threads
 from .differences import Differences, finite_difference
 from .errors import GeometryError
-from .layer import Balance, Layer, Step
+from .layer import Balance, Layer
 from .layers import LAYERS
+from .table import Step
 from .torch_twin import compare_with_torch
 from .windows import OUTSIDE, PAD, Windows
 
@@ -16,7 +18,7 @@ globals().update(LAYERS)
 
 __all__ = [
     "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step",
-    "Windows", "compare_with_torch", "finite_difference", *LAYERS,
+    "Windows", "compare_with_torch", "finite_difference", "set_num_threads", *LAYERS,
 ]  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .layer import Layer, as_input
+from .inputs import as_input
+from .layer import Layer
 
 STEP = 1e-6
 """How far a cell moves, times max(1, |x|)."""

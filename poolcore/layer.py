@@ -8,28 +8,27 @@ Deliberately not here: training, devices, graphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
-from typing import Any, ClassVar
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .inputs import as_input, as_upstream
+from .table import Step, Table
 from .windows import PAD, Windows
 
+TABLE_CELLS = 1024
+"""Inputs of up to so many cells go through the table, as their steps do."""
+Pullback = Callable[[NDArray], NDArray]
 
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One window: output (index into y), cells (flat input cells of its plane, PAD, OUTSIDE),
-    values and weights of those cells, contenders (see Layer.contenders), result and formula."""
 
-    output: tuple[int, ...]
-    cells: NDArray[np.intp]
-    values: NDArray
-    weights: NDArray
-    contenders: NDArray[np.bool_]
-    result: Any
-    formula: str
+class Run(Protocol):
+    """A layer on one input. The pullback takes dy with y's shape; dx may have more leading axes."""
+
+    def forward(self) -> NDArray: ...
+
+    def vjp(self) -> tuple[NDArray, Pullback]: ...
 
 
 @dataclass(frozen=True)
@@ -107,22 +106,36 @@ class Layer:
     def output_dtype(self, dtype: np.dtype) -> np.dtype:
         return np.dtype(np.float64) if dtype.kind in "iu" else dtype
 
+    def fast(self, x: NDArray) -> Run | None:
+        """The same answers without the table, for an x that `windows` accepts; None where the
+        layer has no such way."""
+        return None
+
+    def quick(self, x: NDArray) -> Any:
+        """`fast` where it pays. Everything that has two ways asks here which to go."""
+        self.output_shape(x.shape)
+        return self.fast(x) if x.size > TABLE_CELLS else None
+
+    def _run(self, x: NDArray) -> Run:
+        return self.quick(x) or Table(self, x)
+
     def __call__(self, x: ArrayLike) -> NDArray:
         """(..., *spatial) to (..., *output). Raises TypeError, GeometryError."""
-        return _Pass(self, as_input(x)).output
+        return self._run(as_input(x)).forward()
 
     def vjp(self, x: ArrayLike) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
         """y, and the pullback: a function from dy (y's shape) to dx (x's shape)."""
-        run = _Pass(self, as_input(x))
-        # Taken now: the caller may write into x and y before the pullback is used.
-        weights = run.weights
+        x = as_input(x)
+        y, pull = self._run(x).vjp()
+        shape, outputs = x.shape, y.shape
+        dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
 
         def pullback(dy: ArrayLike) -> NDArray:
             with np.errstate(all="ignore"):
-                dx = run.windows.put(run.sent(dy, weights))
-                return dx.astype(run.x.dtype if run.x.dtype.kind == "f" else np.float64)
+                dx = pull(as_upstream(dy, outputs))
+                return dx.reshape(shape).astype(dtype, copy=False)
 
-        return run.output, pullback
+        return y, pullback
 
     def backward(self, x: ArrayLike, dy: ArrayLike) -> NDArray:
         """dx, the shape of x: put(weights · dy). Gradients add up where windows overlap.
@@ -133,9 +146,9 @@ class Layer:
 
     def balance(self, x: ArrayLike, dy: ArrayLike) -> Balance:
         """Where Σdy went."""
-        run = _Pass(self, as_input(x))
+        run = Table(self, as_input(x))
         with np.errstate(all="ignore"):
-            sent = run.sent(dy, run.weights).astype(np.float64)
+            sent = run.sent(as_upstream(dy, run.output.shape), run.weights).astype(np.float64)
             upstream = float(np.sum(dy, dtype=np.float64))
             received = float(sent[..., run.windows.index >= 0].sum())
             padding = float(sent[..., run.windows.index == PAD].sum())
@@ -143,12 +156,12 @@ class Layer:
 
     def steps(self, x: ArrayLike) -> Iterator[Step]:
         """Every window of every leading index, in row-major order of the output."""
-        run = _Pass(self, as_input(x))
+        run = Table(self, as_input(x))
         return map(run.step, np.ndindex(run.output.shape))
 
     def step(self, x: ArrayLike, index: tuple[int, ...]) -> Step:
         """The one window behind y[index]. Raises IndexError where y has no such cell."""
-        run = _Pass(self, as_input(x))
+        run = Table(self, as_input(x))
         if len(index) != run.output.ndim:
             raise IndexError(f"index {index} has not the {run.output.ndim} axes of the output")
         place = (range(n)[i] for i, n in zip(index, run.output.shape, strict=True))
@@ -172,69 +185,3 @@ class Layer:
         from .code import code
 
         return code(self, framework)
-
-
-class _Pass:
-    """One layer on one input, each part computed at most once."""
-
-    def __init__(self, layer: Layer, x: NDArray) -> None:
-        self.layer, self.x = layer, x
-        self.windows = layer.windows(x.shape)
-        computed = x.astype(layer.compute_dtype(x.dtype), copy=False)
-        self.values = self.windows.take(computed, *layer.fill(computed.dtype))
-        with np.errstate(all="ignore"):
-            self.y = layer.reduce(self.values, self.windows.index)
-
-    @cached_property
-    def output(self) -> NDArray:
-        shape = (*self.y.shape[:-1], *self.windows.output_shape)
-        with np.errstate(over="ignore"):
-            return self.y.reshape(shape).astype(self.layer.output_dtype(self.x.dtype), copy=False)
-
-    @cached_property
-    def weights(self) -> NDArray:
-        with np.errstate(all="ignore"):
-            return self.layer.weights(self.values, self.windows.index, self.y)
-
-    @cached_property
-    def contenders(self) -> NDArray[np.bool_]:
-        with np.errstate(all="ignore"):
-            return self.layer.contenders(self.values, self.windows.index, self.y)
-
-    def sent(self, dy: ArrayLike, weights: NDArray) -> NDArray:
-        """(..., outputs, cells): what each window sends to each of its cells."""
-        upstream = as_input(dy, "dy")
-        if upstream.shape != self.output.shape:
-            raise ValueError(f"dy has shape {upstream.shape}, the output {self.output.shape}")
-        upstream = upstream.reshape(self.y.shape)[..., None]
-        dtype = np.result_type(weights, upstream if upstream.dtype.kind == "f" else 0.0)
-        # A cell of weight 0 gets nothing, not 0 · inf: as a scatter to the winner would do it.
-        nothing = np.zeros(weights.shape, dtype)
-        return np.multiply(weights, upstream, out=nothing, where=weights != 0)
-
-    def step(self, output: tuple[int, ...]) -> Step:
-        rank = len(self.windows.output_shape)
-        lead, place = output[: len(output) - rank], output[len(output) - rank :]
-        row = int(np.ravel_multi_index(place, self.windows.output_shape))
-        step = Step(
-            output=output,
-            cells=self.windows.index[row],
-            values=self.values[lead][row],
-            weights=self.weights[lead][row],
-            contenders=self.contenders[lead][row],
-            result=self.output[output],
-            formula="",
-        )
-        return replace(step, formula=self.layer.formula(step))
-
-
-def as_input(x: ArrayLike, name: str = "x") -> NDArray:
-    """x as an array of float16, 32, 64 or integers. Raises TypeError for anything else."""
-    try:
-        array = np.asarray(x)
-    except ValueError as error:
-        raise TypeError(f"{name} is ragged: its rows have different lengths") from error
-    native = array.dtype.newbyteorder("=")
-    if native.kind in "iu" or native in (np.float16, np.float32, np.float64):
-        return array.astype(native, copy=False)
-    raise TypeError(f"{name} has dtype {array.dtype}: use float16, float32, float64 or integers")

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .layer import Layer, as_input
+from .inputs import as_input
+from .layer import Layer
 from .slide import Sliding, pairs, sizes
 from .windows import Axis
 

@@ -126,6 +126,13 @@ class Axis:
         left, right = "⌈⌉" if self.ceil_mode else "⌊⌋"
         return f"{left}{room}/{self.stride}{right} + 1 = {self.raw_outputs}"
 
+    def counts(self, padding: bool) -> NDArray[np.intp]:
+        """How many cells of each window are in the input, or (padding=True) not in the overhang."""
+        starts = np.arange(self.outputs, dtype=np.intp) * self.stride - self.before
+        end = self.size + (self.after if padding else 0)
+        cells: NDArray[np.intp] = np.minimum(self.kernel, -((starts - end) // self.dilation))
+        return cells if padding else cells - np.maximum(0, -(starts // self.dilation))
+
     def check(self) -> None:
         """Raise GeometryError unless every window reads at least one input cell."""
         padded = self.size + self.before + self.after

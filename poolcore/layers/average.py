@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -10,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calls import ANY_PADDING, SIDES, Call
-from ..layer import Step
+from ..power_mean import PowerMean
 from ..slide import Sliding, sizes, switches
+from ..table import Step
 from ..text import equals, listing, number, total
 from ..torch_twin import Frame, Own, own
-from ..windows import OUTSIDE
+from ..windows import OUTSIDE, Axis
 
 CALLS = {
     "pytorch": Call("torch.nn.AvgPool{rank}d", "mean", "padding ceil_mode count_include_pad"),
@@ -30,6 +32,13 @@ CALLS = {
 def counted(cells: NDArray[np.intp], count_include_pad: bool) -> NDArray[np.bool_]:
     """The cells an average counts: never the overhang of ceil mode."""
     return cells != OUTSIDE if count_include_pad else cells >= 0
+
+
+def counts(axes: Sequence[Axis], count_include_pad: bool) -> float | list[NDArray]:
+    """How many cells an average counts on each axis; or in all, if every window counts as many."""
+    each = [axis.counts(count_include_pad) for axis in axes]
+    same = all((count == count[0]).all() for count in each)
+    return math.prod(int(count[0]) for count in each) if same else each
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,11 @@ class AvgPool(Sliding):
         terms = listing(step.values[counted(step.cells, self.count_include_pad)].tolist())
         divisor = number(float(self.divisor(step.cells)))
         return f"({total(terms)})/{divisor} {equals(float(step.result))}"
+
+    def fast(self, x: NDArray) -> PowerMean:
+        if self.divisor_override is not None:
+            return PowerMean(self, x, self.divisor_override)
+        return PowerMean(self, x, counts(self.axes(x.shape), self.count_include_pad))
 
     def torch_own(self) -> Own | None:
         if self.divisor_override is None:

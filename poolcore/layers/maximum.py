@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..calls import ANY_PADDING, SIDES, Call
-from ..layer import Step, as_input
+from ..fast import Maximum
+from ..inputs import as_input
 from ..slide import Sliding, real
+from ..table import Step
 from ..text import equals, listing
 from ..torch_twin import Frame, Own, own
 from ..windows import OUTSIDE, PAD
@@ -96,6 +98,8 @@ class MaxPool(Sliding):
         The first of several, or the last with ties="last"; −1 where a pad_value wins.
         """
         x = as_input(x)
+        if quick := self.quick(x):
+            return quick.indices()
         windows = self.windows(x.shape)
         values = windows.take(x, *self.fill(x.dtype))
         y = values.max(axis=-1)
@@ -103,6 +107,10 @@ class MaxPool(Sliding):
         rows = np.arange(len(windows.index))
         shape = (*y.shape[:-1], *windows.output_shape)
         return windows.index[rows, chosen].reshape(shape).astype(np.int64)
+
+    def fast(self, x: NDArray) -> Maximum | None:
+        plain = self.ties in ("first", "last") and self.pad_value == -np.inf
+        return Maximum(self, x, ties_last=self.ties == "last") if plain else None
 
     def torch_own(self) -> Own | None:
         plain = self.pad_value == -np.inf

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calls import SIDES, Call, short
-from ..layer import Step
+from ..power_mean import PowerMean
 from ..slide import Sliding, real, switches
+from ..table import Step
 from ..text import equals, listing, number
 from ..torch_twin import Frame, Own, own, power
 from ..windows import OUTSIDE
-from .average import CALLS, counted
+from .average import CALLS, counted, counts
 
 SUPERSCRIPT = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 
@@ -95,6 +96,9 @@ class LPPool(Sliding, _Exponent):
             plain["onnx"] = Call("LpPool", "all", SIDES, f"p = {p}")
         return calls | plain
 
+    def fast(self, x: NDArray) -> PowerMean:
+        return PowerMean(self, x, 1, self.norm_type)
+
     def torch_own(self) -> Own | None:
         return own(self, "LPPool", (), norm_type=self.norm_type)
 
@@ -154,6 +158,9 @@ class RMSPool(Sliding):
         inside = step.values[counted(step.cells, self.count_include_pad)]
         divisor = number(float(self.divisor(step.cells)))
         return f"√(({_powers(inside, 2)})/{divisor}) {equals(float(step.result))}"
+
+    def fast(self, x: NDArray) -> PowerMean:
+        return PowerMean(self, x, counts(self.axes(x.shape), self.count_include_pad), 2)
 
     def torch_own(self) -> Own | None:
         return None

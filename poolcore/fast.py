@@ -1,0 +1,188 @@
+"""Large inputs without an index table: the same answers as the table of layer.py.
+
+Each block of the input (blocks.py) is reduced along one axis after the other (passes.py), straight
+into its part of the output; what is needed beside input and output is a few blocks.
+
+The gradient of a maximum needs no table either: beside each value runs the place it came from, as a
+small integer, and the pullback adds dy there. Sums are in power_mean.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .blocks import Block, blocks, each
+from .passes import Arrays, Line, Rule, along
+
+if TYPE_CHECKING:
+    from .slide import Sliding
+
+MOST = 2**19
+"""Cells of a block: 2 MB of float32."""
+MOST_TRACED = 2**16
+"""Cells whose places fit 16 bits."""
+Pullback = Callable[[NDArray], NDArray]
+
+
+def _larger(earlier: Arrays, later: Arrays, out: Arrays) -> None:
+    np.maximum(earlier[0], later[0], out=out[0])
+
+
+LARGER = Rule(_larger, overlaps=True, alone=np.maximum)
+
+
+@cache
+def _traced(ties_last: bool, nan: bool) -> Rule:
+    """The larger value and its place; with nan, the last NaN's."""
+    wins = np.greater_equal if ties_last else np.greater
+
+    def combine(earlier: Arrays, later: Arrays, out: Arrays) -> None:
+        won = wins(later[0], earlier[0])
+        if nan:
+            won |= np.isnan(later[0])
+        np.maximum(earlier[0], later[0], out=out[0])
+        # earlier + won · (later − earlier), where unsigned integers wrap around and back.
+        place = out[1]
+        np.subtract(later[1], earlier[1], out=place)
+        np.multiply(place, won, out=place)
+        np.add(place, earlier[1], out=place)
+
+    return Rule(combine, overlaps=True)
+
+
+def reduce_axes(
+    rule: Rule, cells: Arrays, lines: Sequence[Line], out: Arrays, order: range
+) -> None:
+    """One pass an axis; the final one fills out."""
+    lead = cells[0].ndim - len(lines)
+    for axis in order:
+        shape = list(cells[0].shape)
+        shape[lead + axis] = lines[axis].outputs
+        final = axis == order[-1]
+        reduced = out if final else tuple(np.empty(shape, array.dtype) for array in cells)
+        along(rule, cells, lines[axis], lead + axis, reduced)
+        cells = reduced
+
+
+@contextmanager
+def computed_in(target: NDArray, dtype: np.dtype) -> Iterator[NDArray]:
+    """The target to compute in, or where it has another dtype, an array that is copied there."""
+    values = target if target.dtype == dtype else np.empty(target.shape, dtype)
+    yield values
+    if values is not target:
+        target[...] = values
+
+
+class Fast:
+    """A layer on x, which gets a leading axis if it has none; its geometry and its dtypes."""
+
+    def __init__(self, layer: Sliding, x: NDArray) -> None:
+        self.shape = layer.output_shape(x.shape)
+        self.lines = [Line.of(axis) for axis in layer.axes(x.shape)]
+        rank = len(self.lines)
+        self.forwards, self.backwards = range(rank), range(rank)[::-1]
+        self.x = x[None] if x.ndim == rank else x
+        self.lead = self.x.shape[:-rank]
+        self.dtype, self.compute = layer.output_dtype(x.dtype), layer.compute_dtype(x.dtype)
+
+    def empty(self, dtype: np.dtype) -> NDArray:
+        return np.empty((*self.lead, *(line.outputs for line in self.lines)), dtype)
+
+    def part(self, array: NDArray, block: Block, rows: slice) -> NDArray:
+        """A block's planes of an array, and these rows of them."""
+        index: Any = (..., rows, *(slice(None),) * (len(self.lines) - 1))
+        return array[block.planes][index]
+
+    def cells(self, block: Block) -> NDArray:
+        return np.ascontiguousarray(self.part(self.x, block, block.cells), self.compute)
+
+    def upstream(self, dy: NDArray) -> tuple[NDArray, np.dtype]:
+        """dy with the leading axes of x, and the dtype its sums run in."""
+        floats = self.compute if self.compute.kind == "f" else np.dtype(np.float64)
+        dtype = np.result_type(floats, dy.dtype) if dy.dtype.kind == "f" else floats
+        return dy.reshape(*self.lead, *(line.outputs for line in self.lines)), dtype
+
+
+class Maximum(Fast):
+    """The largest cell of each window. Padding is −∞ and never wins."""
+
+    def __init__(self, layer: Sliding, x: NDArray, ties_last: bool) -> None:
+        super().__init__(layer, x)
+        self.ties_last = ties_last
+        # float16 has no vector operations.
+        self.compute = np.dtype(np.float32) if x.dtype == np.float16 else x.dtype
+
+    def forward(self) -> NDArray:
+        y = self.empty(self.dtype)
+
+        def work(block: Block) -> None:
+            lines = [block.line, *self.lines[1:]]
+            with computed_in(self.part(y, block, block.outputs), self.compute) as values:
+                reduce_axes(LARGER, (self.cells(block),), lines, (values,), self.forwards)
+
+        each(work, blocks(self.lead, self.lines, MOST), self.x.size)
+        return y.reshape(self.shape)
+
+    def _trace(self) -> tuple[NDArray, NDArray, list[Block]]:
+        """y; where among the cells of its block each maximum lies; the blocks.
+
+        The last axis goes first: then the first of a tie is the first in row-major order.
+        """
+        todo = blocks(self.lead, self.lines, MOST_TRACED)
+        most = max((self.part(self.x, block, block.cells).size for block in todo), default=1)
+        y, places = self.empty(self.dtype), self.empty(np.min_scalar_type(most - 1))
+
+        def work(block: Block) -> None:
+            cells, lines = self.cells(block), [block.line, *self.lines[1:]]
+            traced = cells, np.arange(cells.size, dtype=places.dtype).reshape(cells.shape)
+            with computed_in(self.part(y, block, block.outputs), self.compute) as values:
+                out = values, self.part(places, block, block.outputs)
+                reduce_axes(_traced(self.ties_last, False), traced, lines, out, self.backwards)
+                if values.dtype.kind == "f" and np.isnan(values).any():
+                    reduce_axes(_traced(self.ties_last, True), traced, lines, out, self.backwards)
+
+        each(work, todo, self.x.size)
+        return y, places, todo
+
+    def indices(self) -> NDArray[np.int64]:
+        """The place of each maximum in its plane."""
+        _, places, todo = self._trace()
+        index = places.astype(np.int64)
+        row = math.prod(line.size for line in self.lines[1:])
+        for block in todo:
+            part = self.part(index, block, block.outputs)
+            planes = part.shape[: -len(self.lines)]
+            number = np.arange(math.prod(planes)).reshape(*planes, *(1,) * len(self.lines))
+            part += (block.cells.start - number * block.line.size) * row
+        return index.reshape(self.shape)
+
+    def vjp(self) -> tuple[NDArray, Pullback]:
+        y, places, todo = self._trace()
+        shape, cells = self.x.shape, self.x.size
+        # Bands of one plane share rows, so two threads could write to one cell.
+        bands = any(block.line.outputs < self.lines[0].outputs for block in todo)
+
+        def pullback(dy: NDArray) -> NDArray:
+            dy, dtype = self.upstream(dy)
+            dx = np.zeros(shape, dtype)
+
+            def work(block: Block) -> None:
+                place = self.part(places, block, block.outputs).astype(np.intp)
+                sent = self.part(dy, block, block.outputs).astype(dtype, copy=False)
+                np.add.at(
+                    self.part(dx, block, block.cells).reshape(-1),
+                    place.reshape(-1),
+                    sent.reshape(-1),
+                )
+
+            each(work, todo, cells, apart=not bands)
+            return dx
+
+        return y.reshape(self.shape), pullback

@@ -1,0 +1,26 @@
+"""What a caller hands in, as an array or an error that says what is wrong with it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def as_upstream(dy: ArrayLike, shape: tuple[int, ...]) -> NDArray:
+    """dy as an array. Raises ValueError where it has not the output's shape."""
+    upstream = as_input(dy, "dy")
+    if upstream.shape != shape:
+        raise ValueError(f"dy has shape {upstream.shape}, the output {shape}")
+    return upstream
+
+
+def as_input(x: ArrayLike, name: str = "x") -> NDArray:
+    """x as an array of float16, 32, 64 or integers. Raises TypeError for anything else."""
+    try:
+        array = np.asarray(x)
+    except ValueError as error:
+        raise TypeError(f"{name} is ragged: its rows have different lengths") from error
+    native = array.dtype.newbyteorder("=")
+    if native.kind in "iu" or native in (np.float16, np.float32, np.float64):
+        return array.astype(native, copy=False)
+    raise TypeError(f"{name} has dtype {array.dtype}: use float16, float32, float64 or integers")
