@@ -16,9 +16,9 @@ from poolcore.text import number
 from . import geometry, matrix
 from .examples import EXAMPLES
 from .geometry import TooMuch
-from .session import change, controlled, current
+from .session import change, controlled, current, problems
 from .state import EXTRAS, SHOWN, layer_of
-from .words import t
+from .words import t, tell
 
 HELP = {
     "kernel_size": "How many cells a window covers, along each axis.",
@@ -58,6 +58,8 @@ def panel() -> None:
     )  # fmt: skip
     _sliders(state.layer, state.linked)
     with st.container():
+        if told := problems():
+            st.warning("  \n".join(map(tell, told)))
         if error:
             _mend(error)
     for field, hint in EXTRAS[type(state.layer)]:

@@ -19,7 +19,7 @@ from .state import State
 
 EXPORT = """
 export default function ({ data, parentElement, setTriggerValue }) {
-  const { payload, view } = JSON.parse(data);
+  const { payload, view } = JSON.parse(new TextDecoder().decode(data));
   document.documentElement.lang = view.lang;
   // A trigger, for a state value tells Python nothing when the same cell is pinned again.
   const send = (name, value) => setTriggerValue(name, { value });
@@ -55,9 +55,11 @@ def _view(state: State, dy: Matrix | None) -> dict[str, Any]:
 def stepper(state: State, dy: Matrix | None) -> None:
     """Draw the viewer; a click in it changes the State."""
     view = json.dumps(_view(state, dy), ensure_ascii=False)
-    # As text: in a dictionary Streamlit would look for data frames, number by number.
     data = f'{{"payload": {_payload(state.layer, state.x, dy)}, "view": {view}}}'
-    _component(key="viewer", data=data, on_pinned_change=_pinned, on_channel_change=_channel)
+    # As bytes: in anything else Streamlit would look for data frames, and import pandas for it.
+    _component(
+        key="viewer", data=data.encode(), on_pinned_change=_pinned, on_channel_change=_channel
+    )
 
 
 def page(state: State, dy: Matrix, backward: bool, title: str) -> str:
