@@ -178,5 +178,7 @@ def test_another_layer_keeps_the_geometry():
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_the_code_is_the_layers(framework):
-    app = opened("step", layer="MaxPool", kernel_size="3x2", stride="1", framework=framework)
+    app = opened(
+        "step", layer="MaxPool", kernel_size="3x2", stride="1", tab="code", framework=framework
+    )
     assert [code.value for code in app.code] == [state(app).layer.code(framework)]

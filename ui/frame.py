@@ -22,8 +22,9 @@ def prepare() -> None:
     # multipage mode, which knows none of our addresses and says "Page not found".
     PagesManager.uses_pages_directory = False
     # Streamlit's collection after each run is off (config.toml); what start-up made is no garbage.
-    gc.collect()
     gc.freeze()
+    # With 200 visitors the default looked through all their widgets again and again.
+    gc.set_threshold(10_000, 20, 20)
 
 
 def apologise(error: Exception) -> bool:

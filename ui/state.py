@@ -38,7 +38,7 @@ class State:
     pinned: tuple[int, int] | None = None
     channel: int = 0
     lang: str = "en"
-    tab: str = TABS[0]
+    tab: str = ""
     framework: str = FRAMEWORKS[0]
     intro: bool = True
     linked: bool = True
@@ -94,7 +94,7 @@ def query(state: State) -> dict[str, str]:
         parts["pin"] = f"{state.pinned[0]}x{state.pinned[1]}"
     if state.channel:
         parts["channel"] = str(state.channel)
-    if state.tab != TABS[0]:
+    if state.tab:
         parts["tab"] = state.tab
     if state.framework != FRAMEWORKS[0]:
         parts["framework"] = state.framework
@@ -174,7 +174,7 @@ def _pin(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> 
 
 
 def _flags(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
-    tab = _try(problems, "tab", _one_of(TABS), parts.get("tab", TABS[0]), TABS[0])
+    tab = _try(problems, "tab", _one_of(TABS), parts["tab"], "") if "tab" in parts else ""
     framework = parts.get("framework", FRAMEWORKS[0])
     framework = _try(problems, "framework", _one_of(FRAMEWORKS), framework, FRAMEWORKS[0])
     intro = _try(problems, "intro", _one_of(("0", "1")), parts.get("intro", "1"), "1")

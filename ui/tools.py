@@ -75,12 +75,12 @@ def overflow(state: State) -> None:
 
 
 def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> None:
-    """One tool at a time: what is hidden is not computed."""
+    """At most one tool at a time: what is hidden is neither computed nor loaded."""
     titles = {tab: t(TITLES[tab]) for tab in offered if tab != "check" or dy}
-    tab = state.tab if state.tab in titles else offered[0]
+    tab = state.tab if state.tab in titles else None
     st.segmented_control(
-        t("Tools"), list(titles), format_func=titles.__getitem__, required=True,
-        label_visibility="collapsed", **controlled("tab", tab, lambda name: change(tab=name)),
+        t("Tools"), list(titles), format_func=titles.__getitem__,
+        label_visibility="collapsed", **controlled("tab", tab, lambda name: change(tab=name or "")),
     )  # fmt: skip
     # pandas and Plotly take longer to import than the rest of the app: only when they are used.
     if tab == "code":
@@ -97,7 +97,7 @@ def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> No
         from .comparison import comparison
 
         comparison(state, dy)
-    else:
+    elif tab == "share":
         from .share import share
 
         share(state, dy)
