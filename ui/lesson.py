@@ -25,8 +25,8 @@ def backward() -> None:
 
 
 TURN = threading.Lock()
-"""Threads of one interpreter only hold each other up: with 200 visitors who change something every
-two seconds, one run at a time brought the wait down from two seconds to a fraction of one."""
+"""Threads of one interpreter hold each other up: with 200 visitors who change something every two
+seconds, the wait was mostly shorter with one run at a time (see `make bench`, it varies much)."""
 
 
 @st.fragment
