@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,17 @@ class Step:
     """One window: output (index into y), cells (flat input cells of its plane, PAD, OUTSIDE),
     values and weights of those cells, contenders (see Layer.contenders), result and formula."""
 
+    layer: Layer
     output: tuple[int, ...]
     cells: NDArray[np.intp]
     values: NDArray
     weights: NDArray
     contenders: NDArray[np.bool_]
     result: Any
-    formula: str
+
+    @property
+    def formula(self) -> str:
+        return self.layer.formula(self)
 
 
 class Table:
@@ -74,13 +78,12 @@ class Table:
         rank = len(self.windows.output_shape)
         lead, place = output[: len(output) - rank], output[len(output) - rank :]
         row = int(np.ravel_multi_index(place, self.windows.output_shape))
-        step = Step(
+        return Step(
+            layer=self.layer,
             output=output,
             cells=self.windows.index[row],
             values=self.values[lead][row],
             weights=self.weights[lead][row],
             contenders=self.contenders[lead][row],
             result=self.output[output],
-            formula="",
         )
-        return replace(step, formula=self.layer.formula(step))

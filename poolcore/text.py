@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 DIGITS = 4
 LONGEST = 12
 """A window of more numbers than this is shortened in the middle."""
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> str:
     """Up to four significant digits, halves rounded away from zero: 2, −0.75, 1.667, 1e308.
 

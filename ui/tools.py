@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
+from poolcore import Layer
 from poolcore.text import number
 
 from .matrix import Matrix, array, shape
@@ -67,11 +69,16 @@ ADDED = "The rule itself adds {sum}: a window's weights add up to more than 1 he
 
 def overflow(state: State) -> None:
     """Where finite numbers give an infinite output: what happened, for it looks like a mistake."""
-    x = array(state.x)
-    if np.isfinite(x).all() and not np.isfinite(state.layer(x)).all():
+    if _overflows(state.layer, state.x):
         st.caption(
             t("∞: the sum in between is larger than float64 holds (1.8e308), as in PyTorch.")
         )
+
+
+@lru_cache(maxsize=256)
+def _overflows(layer: Layer, matrix: Matrix) -> bool:
+    x = array(matrix)
+    return bool(np.isfinite(x).all() and not np.isfinite(layer(x)).all())
 
 
 def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> None:

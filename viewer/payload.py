@@ -84,15 +84,15 @@ def _plane(layer: Layer, plane: NDArray, steps: list[Step]) -> dict[str, Any]:
 
 def _weights(step: Step) -> Any:
     """One number where every counted cell has the same weight, to keep averages short."""
-    counted = step.weights[step.cells != OUTSIDE]
-    if len(counted) == len(step.weights) and np.all(counted == counted[0]):
-        return _number(float(counted[0]))
-    return _numbers(step.weights)
+    weights = step.weights.tolist()
+    if weights.count(weights[0]) == len(weights) and OUTSIDE not in step.cells.tolist():
+        return _number(weights[0])
+    return [_number(weight) for weight in weights]
 
 
 def _ties(step: Step) -> list[int]:
     """Which cells of the window are equal maxima; empty where one wins alone."""
-    tied = np.flatnonzero(step.contenders).tolist()
+    tied = [place for place, among in enumerate(step.contenders.tolist()) if among]
     return tied if len(tied) > 1 else []
 
 
@@ -110,6 +110,7 @@ def _numbers(values: NDArray) -> list[float | int | str]:
 
 def _number(value: float) -> float | int | str:
     """JSON has no NaN or Infinity: these travel as text that JavaScript's Number() reads."""
-    if isinstance(value, float) and not math.isfinite(value):
+    if not math.isfinite(value):
         return "NaN" if math.isnan(value) else f"{'-' * (value < 0)}Infinity"
-    return int(value) if value == int(value) and abs(value) < 2**53 else value
+    whole = int(value)
+    return whole if whole == value and abs(whole) < 2**53 else value
