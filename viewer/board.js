@@ -11,7 +11,11 @@ class Board {
     this.legend = html("ul", { className: "legend" });
     this.grids = Object.fromEntries(["input", "output", "upstream", "gradient"].map((n) => [n, new Grid(n, viewer)]));
     this.shown = [];
-    new ResizeObserver(() => this.shown.length && this.layout()).observe(this.area);
+    // Asking for clientWidth while drawing would make the browser lay the whole page out twice.
+    new ResizeObserver(([{ contentRect }]) => {
+      this.width = contentRect.width;
+      this.layout();
+    }).observe(this.area);
   }
 
   draw(scene) {
@@ -53,8 +57,8 @@ class Board {
   // In as few rows as leave the cells ample, else in the rows that leave them largest.
   // All grids share one cell size.
   layout() {
-    const width = this.area.clientWidth;
-    if (!width) return;
+    const width = this.width;
+    if (!width || !this.shown.length) return;
     const [a, b, c] = this.shown;
     const options = c ? [[[a, b, c]], [[a], [b, c]], [[a], [b], [c]]] : [[[a, b]], [[a], [b]]];
     const size = (rows) => {
