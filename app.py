@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui import frame
+from ui import frame, stepper
 
 if __name__ == "__main__":
     frame.run()
 else:
     frame.prepare()
-    app = st.App(__file__, on_script_error=frame.apologise)
+    app = st.App(__file__, routes=[stepper.route()], on_script_error=frame.apologise)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 import viewer
 from poolcore import Layer
@@ -17,22 +21,39 @@ from .matrix import Matrix
 from .session import change, current
 from .state import State
 
-EXPORT = """
+SCRIPT = viewer.script() + "\nexport { mountViewer };\n"
+ADDRESS = f"viewer.js?{hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]}"
+# Streamlit sends a component's script anew with every change; this one only asks for the real one.
+LOADER = """
+const loaded = import(new URL("ADDRESS", location.href));
 export default function ({ data, parentElement, setTriggerValue }) {
   const { payload, view } = JSON.parse(new TextDecoder().decode(data));
   document.documentElement.lang = view.lang;
   // A trigger, for a state value tells Python nothing when the same cell is pinned again.
   const send = (name, value) => setTriggerValue(name, { value });
-  mountViewer(parentElement.querySelector(".pool-viewer"), { ...payload, ...view }, send);
+  const root = parentElement.querySelector(".pool-viewer");
+  loaded.then(({ mountViewer }) => mountViewer(root, { ...payload, ...view }, send));
 }
-"""
+""".replace("ADDRESS", ADDRESS)
 
 _component = st.components.v2.component(
     "pool_viewer",
     html='<div class="pool-viewer"></div>',
     css=viewer.style(),
-    js=viewer.script() + EXPORT,
+    js=LOADER,
 )
+
+
+async def _script(request: Request) -> Response:
+    # A browser may keep it for good: a new one has a new address.
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(SCRIPT, media_type="text/javascript", headers=kept)
+
+
+def route() -> Route:
+    """Where the server hands out the viewer's script."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return Route(f"/{base}/viewer.js" if base else "/viewer.js", _script)
 
 
 @lru_cache(maxsize=256)
