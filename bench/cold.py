@@ -14,7 +14,7 @@ from .browser import PAINTED, WITHIN, chromium
 from .rows import Row
 from .server import APP, ROOT, serving
 
-PAIRS = 3
+PAIRS = 7
 TARGET = 1.2
 
 

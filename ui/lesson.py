@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import streamlit as st
 
 from . import session, tools
@@ -24,23 +22,9 @@ def backward() -> None:
     _body("gradient", backward=True)
 
 
-TURN = threading.Lock()
-"""Threads of one interpreter hold each other up: with 200 visitors who change something every two
-seconds, the wait was mostly shorter with one run at a time (see `make bench`, it varies much)."""
-
-
 @st.fragment
 def _body(name: str, backward: bool) -> None:
-    with TURN:
-        _settings_and_grids(name, backward)
-        slow = session.current().tab in tools.SLOW
-        if not slow:
-            _tools(backward)
-    if slow:
-        _tools(backward)
-
-
-def _tools(backward: bool) -> None:
+    _settings_and_grids(name, backward)
     state = session.current()
     if problem():
         tools.tabs(state, None, ("matrix",))

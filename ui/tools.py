@@ -21,8 +21,6 @@ TITLES = {
     "code": "In code", "matrix": "Matrix", "heatmaps": "Heatmaps", "check": "Check the gradient",
     "share": "Share and save",
 }  # fmt: skip
-SLOW = ("matrix", "heatmaps", "check")
-"""What may import pandas, Plotly or PyTorch, so that nobody else should wait for it."""
 NAMES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX", "jax": "JAX", "numpy": "NumPy"}
 
 
