@@ -182,3 +182,11 @@ def test_the_code_is_the_layers(framework):
         "step", layer="MaxPool", kernel_size="3x2", stride="1", tab="code", framework=framework
     )
     assert [code.value for code in app.code] == [state(app).layer.code(framework)]
+
+
+def test_a_control_that_shows_its_value_is_not_set_again():
+    app = opened("step", x="4x4", layer="AvgPool", kernel_size="2", stride="1")
+    assert all(slider.proto.set_value for slider in app.select_slider if not slider.disabled)
+    settled(app.toggle(key="field_ceil_mode").set_value(True).run())
+    assert state(app).layer.ceil_mode
+    assert not any(control.proto.set_value for control in [*app.select_slider, *app.selectbox])

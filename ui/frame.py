@@ -45,6 +45,7 @@ def run() -> None:
     # A default page has no address of its own; the start page is also /step.
     start = st.Page(PAGES[START], url_path="start", default=True, visibility="hidden")
     page = st.navigation([start, *pages], position="top")
+    session.turn_to(page.url_path)
     _header()
     page.run()
 

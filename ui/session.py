@@ -29,6 +29,14 @@ def begin() -> None:
     speak(current().lang)
 
 
+def turn_to(page: str) -> None:
+    """Note which page is drawn now, in which language."""
+    leaf = (page, current().lang)
+    if st.session_state.get("leaf") != leaf:
+        st.session_state.leaf = leaf
+        st.session_state.turned = True
+
+
 def adopt(address: dict[str, str]) -> None:
     """Take the State from an address; what could not be read is told once."""
     lang = browser_language()
@@ -57,7 +65,8 @@ def change(**parts: Any) -> None:
 def write() -> None:
     """Make the address hold the State, at the end of a run."""
     # Also after a fragment's run, which does not begin anew: Back must find nothing pending.
-    st.session_state.pop("changed", None)
+    for mark in ("changed", "turned"):
+        st.session_state.pop(mark, None)
     address = query(current())
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
@@ -66,9 +75,14 @@ def write() -> None:
 
 def controlled(key: str, value: Any, act: Callable[[Any], None]) -> dict[str, Any]:
     """The arguments that tie a widget to the State: shows value, calls act with a new one."""
-    st.session_state[key] = value
+    session = st.session_state
+    # A widget that already shows its value is left alone: to set it again could undo the reader's
+    # next move, which may be on its way. On another page it is another widget of the same key, and
+    # in another language its options are.
+    if "turned" in session or key not in session or session[key] != value:
+        session[key] = value
 
     def changed() -> None:
-        act(st.session_state[key])
+        act(session[key])
 
     return {"key": key, "on_change": changed}
