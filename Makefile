@@ -30,9 +30,10 @@ test: $(VENV)/.dev ## lint, types and all tests, the browser's too (WORKERS=2)
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-bench: $(VENV)/.dev ## print the measurements
+bench: $(VENV)/.dev $(VENV)/.bench ## print the measurements
 	$(BIN)/python tools/ensure_browser.py
 	$(BIN)/python -m bench $(ARGS)
+	$(BIN)/python -m bench.pooling
 
 clean: ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist *.egg-info bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -53,4 +54,8 @@ $(VENV)/.app: requirements.txt
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.app
 	$(BIN)/python -m pip install -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.app
+	$(BIN)/python -m pip install -r requirements-bench.txt
 	@touch $@

@@ -2,8 +2,7 @@
 
 All on the same float32 arrays in one run, turn by turn, so that a busy machine slows all of them.
 A ratio is the other's median time over ours: above 1 we are faster. A library that is not
-installed is left out, and a line says so. Needs pip install onnx onnxruntime scikit-image
-opencv-python-headless beside the project's own requirements.
+installed is left out, and a line says so (requirements-bench.txt).
 """
 
 from __future__ import annotations
