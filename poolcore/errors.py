@@ -10,12 +10,24 @@ FACTS = {
     "no_output": "a window spans {span} cells but axis {axis} has only {padded}",
     "empty_window": "window {window} on axis {axis} reads no input cell, only padding",
     "too_few_axes": "the layer needs {needed} spatial axes but the input has {axes}",
+    "channels": "the layer is made for {needed} channels but the input has {channels}",
+    "groups": "{channels} channels do not divide into {groups} equal groups",
+    "output_size": "axis {axis} cannot give {outputs} outputs: {least} to {most} fit",
+    "shape": "the layer is made for {needed} positions but the input has {found}",
+    "index": "index {index} is outside the output, which has cells 0 to {last}",
+    "box": "box {box} covers no cell of the input",
 }
 WAYS_OUT = {
     "empty_input": "Give it at least one.",
     "no_output": "Use a smaller kernel or dilation, or add padding.",
     "empty_window": "Use less padding, a smaller dilation or a larger kernel.",
-    "too_few_axes": "Give kernel_size as a tuple with one entry a spatial axis.",
+    "too_few_axes": "Give an input with more axes, or the kernel one entry a spatial axis.",
+    "channels": "Give an input with that many channels, or other weights.",
+    "groups": "Use another number of groups or of channels.",
+    "output_size": "Use another output size, or a larger input.",
+    "shape": "Give inputs whose positions agree.",
+    "index": "Use the indices that the maximum pooling of the same setting recorded.",
+    "box": "Move the box so that it overlaps the input.",
 }
 
 

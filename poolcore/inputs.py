@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -24,3 +26,18 @@ def as_input(x: ArrayLike, name: str = "x") -> NDArray:
     if native.kind in "iu" or native in (np.float16, np.float32, np.float64):
         return array.astype(native, copy=False)
     raise TypeError(f"{name} has dtype {array.dtype}: use float16, float32, float64 or integers")
+
+
+def nested(array: NDArray) -> Any:
+    """The array as nested tuples of Python numbers, which compare and hash by value."""
+    return tuple(map(nested, array)) if array.ndim else array.item()
+
+
+def as_field(name: str, value: ArrayLike, rank: int) -> Any:
+    """A layer's array, given in any form, as nested tuples. Raises TypeError, ValueError."""
+    array = as_input(value, name)
+    if array.ndim != rank:
+        raise ValueError(f"{name} has {array.ndim} axes, not {rank}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds a number that is not finite")
+    return nested(array)

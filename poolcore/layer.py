@@ -7,17 +7,21 @@ Deliberately not here: training, devices, graphs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .inputs import as_input, as_upstream
+from .inputs import as_input, as_upstream, nested
 from .table import Step, Table
 from .windows import PAD, Windows
 
+KINDS = (
+    "choose", "blend", "adapt", "restore", "normalise", "combine", "convolve", "regions",
+)  # fmt: skip
+"""What layers do, as the catalogue groups them."""
 TABLE_CELLS = 1024
 """Inputs of up to so many cells go through the table, as their steps do."""
 Pullback = Callable[[NDArray], NDArray]
@@ -46,16 +50,35 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class Layer:
-    """Fields are hyperparameters, named as torch names them.
+class Example:
+    """A setting that shows a layer at its best: its fields, its input, its further inputs.
 
-    A field's metadata may tell what is worth trying: "choices", or a "range" (both ends
-    included), and an "example" where there is no default.
+    x: (channels, rows, columns) as nested tuples.
+    """
+
+    fields: Mapping[str, Any]
+    x: Any
+    others: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Fields are hyperparameters, named as torch names them; arrays are nested tuples.
+
+    A field's metadata tells what is worth trying: "choices", or a "range" (both ends included);
+    or "array": how many axes its array has; and "label" and "help" in English, for a control.
     """
 
     title: ClassVar[str] = ""
     use: ClassVar[str] = ""
     source: ClassVar[str] = ""
+    kind: ClassVar[str] = "choose"
+    """Where it stands in the catalogue: one of KINDS."""
+    example: ClassVar[Example]
+    parameters: ClassVar[tuple[str, ...]] = ()
+    """Fields that a network would learn: those `parameter_gradients` tells of."""
+    others: ClassVar[tuple[str, ...]] = ()
+    """Fields that are further inputs, handed in behind x: layer(x, *others)."""
     chooses: ClassVar[bool] = False
     """Whether a window's value is one of its cells, so that a cell wins or ties."""
 
@@ -75,23 +98,31 @@ class Layer:
 
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """The output's shape for an input's: leading axes stay. Raises as `windows`."""
-        raise NotImplementedError
+        windows = self.windows(shape)
+        return (*shape[: len(shape) - len(windows.input_shape)], *windows.output_shape)
 
     def fill(self, dtype: np.dtype) -> tuple[float, float]:
         """What stands in (PAD, OUTSIDE) cells."""
         return 0, 0
 
-    def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
+    def reduce(self, values: NDArray, windows: Windows) -> NDArray:
         """(..., outputs, cells) values to (..., outputs) results."""
         raise NotImplementedError
 
-    def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
+    def weights(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
         """∂y/∂cell, the shape of values. y is what `reduce` gave."""
         raise NotImplementedError
 
-    def contenders(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray[np.bool_]:
+    def parameter_weights(
+        self, values: NDArray, windows: Windows, y: NDArray
+    ) -> dict[str, NDArray]:
+        """∂y/∂field for each of `parameters` and each learnable one of `others`:
+        (..., outputs, *the field's shape)."""
+        return {}
+
+    def contenders(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray[np.bool_]:
         """The cells that decide the value, before ties are settled; the shape of values."""
-        return self.weights(values, cells, y) != 0
+        return self.weights(values, windows, y) != 0
 
     def formula(self, step: Step) -> str:
         """The sum of this step as a teacher would write it: max(0, 1, 3, 4) = 4."""
@@ -119,12 +150,29 @@ class Layer:
     def _run(self, x: NDArray) -> Run:
         return self.quick(x) or Table(self, x)
 
-    def __call__(self, x: ArrayLike) -> NDArray:
-        """(..., *spatial) to (..., *output). Raises TypeError, GeometryError."""
-        return self._run(as_input(x)).forward()
+    def given(self, *others: ArrayLike) -> Layer:
+        """The layer with its further inputs as fields, so that x alone is left to hand in.
 
-    def vjp(self, x: ArrayLike) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
+        Raises TypeError for too many of them, or too few.
+        """
+        missing = any(getattr(self, name) is None for name in self.others)
+        if len(others) != len(self.others) and (others or missing):
+            names = ", ".join(("x", *self.others))
+            raise TypeError(f"{type(self).__name__} takes {names}")
+        if not others:
+            return self
+        arrays = (nested(as_input(a, name)) for name, a in zip(self.others, others, strict=True))
+        return replace(self, **dict(zip(self.others, arrays, strict=True)))
+
+    def __call__(self, x: ArrayLike, *others: ArrayLike) -> NDArray:
+        """(..., *spatial) to (..., *output). Raises TypeError, GeometryError."""
+        return self.given(*others)._run(as_input(x)).forward()
+
+    def vjp(
+        self, x: ArrayLike, *others: ArrayLike
+    ) -> tuple[NDArray, Callable[[ArrayLike], NDArray]]:
         """y, and the pullback: a function from dy (y's shape) to dx (x's shape)."""
+        self = self.given(*others)
         x = as_input(x)
         y, pull = self._run(x).vjp()
         shape, outputs = x.shape, y.shape
@@ -137,12 +185,37 @@ class Layer:
 
         return y, pullback
 
-    def backward(self, x: ArrayLike, dy: ArrayLike) -> NDArray:
+    def backward(self, *inputs_and_dy: ArrayLike) -> Any:
         """dx, the shape of x: put(weights · dy). Gradients add up where windows overlap.
 
+        layer.backward(x, dy); with further inputs layer.backward(x, *others, dy) gives a tuple,
+        one gradient an input, None for one that has none (indices, boxes).
         Integer x gets a float64 gradient. Raises ValueError where dy has not the output's shape.
         """
-        return self.vjp(x)[1](dy)
+        x, *others, dy = inputs_and_dy
+        layer = self.given(*others)
+        dx = layer.vjp(x)[1](dy)
+        if not others:
+            return dx
+        learnt = layer._parameter_gradients(x, dy)
+        return (dx, *(learnt.get(name) for name in self.others))
+
+    def parameter_gradients(self, *inputs_and_dy: ArrayLike) -> dict[str, NDArray]:
+        """The gradient of Σ dy · y by each of the layer's parameters, in the parameter's shape."""
+        x, *others, dy = inputs_and_dy
+        found = self.given(*others)._parameter_gradients(x, dy)
+        return {name: found[name] for name in self.parameters if name in found}
+
+    def _parameter_gradients(self, x: ArrayLike, dy: ArrayLike) -> dict[str, NDArray]:
+        run = Table(self, as_input(x))
+        upstream = as_upstream(dy, run.output.shape).ravel()
+        with np.errstate(all="ignore"):
+            slopes = self.parameter_weights(run.values, run.windows, run.y)
+        rank = run.y.ndim
+        return {
+            name: np.tensordot(upstream, each.reshape(upstream.size, *each.shape[rank:]), 1)
+            for name, each in slopes.items()
+        }
 
     def balance(self, x: ArrayLike, dy: ArrayLike) -> Balance:
         """Where Σdy went."""

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 from operator import index as as_int
-from typing import Any
+from typing import Any, ClassVar
 
 from .errors import GeometryError
-from .layer import Layer
+from .layer import Example, Layer
 from .windows import Axis, Windows, check, sliding
 
 LARGEST = 2**31 - 1
 """Of any size, in cells: what torch's own integers hold."""
 
+NINE = (((0.0, 1.0, 2.0), (3.0, 4.0, 5.0), (6.0, 7.0, 8.0)),)
+"""The documents' first input: one channel, 0 to 8."""
 Size = int | tuple[int, ...]
 Padding = int | str | tuple[int, ...] | tuple[tuple[int, int], ...]
 
@@ -29,6 +31,8 @@ class Sliding(Layer):
     the end) or "same_lower" (at the start).
     dilation: the distance between the cells of a window. ceil_mode: round the output size up.
     """
+
+    example: ClassVar = Example({"kernel_size": (2, 2), "stride": (1, 1)}, NINE)
 
     kernel_size: Size
     stride: Size | None = None

@@ -25,6 +25,7 @@ class Step:
     weights: NDArray
     contenders: NDArray[np.bool_]
     result: Any
+    offset: float = 0.0
 
     @property
     def formula(self) -> str:
@@ -40,7 +41,7 @@ class Table:
         computed = x.astype(layer.compute_dtype(x.dtype), copy=False)
         self.values = self.windows.take(computed, *layer.fill(computed.dtype))
         with np.errstate(all="ignore"):
-            self.y = layer.reduce(self.values, self.windows.index)
+            self.y = layer.reduce(self.values, self.windows)
 
     @cached_property
     def output(self) -> NDArray:
@@ -51,12 +52,12 @@ class Table:
     @cached_property
     def weights(self) -> NDArray:
         with np.errstate(all="ignore"):
-            return self.layer.weights(self.values, self.windows.index, self.y)
+            return self.layer.weights(self.values, self.windows, self.y)
 
     @cached_property
     def contenders(self) -> NDArray[np.bool_]:
         with np.errstate(all="ignore"):
-            return self.layer.contenders(self.values, self.windows.index, self.y)
+            return self.layer.contenders(self.values, self.windows, self.y)
 
     def forward(self) -> NDArray:
         return self.output
@@ -86,4 +87,5 @@ class Table:
             weights=self.weights[lead][row],
             contenders=self.contenders[lead][row],
             result=self.output[output],
+            offset=0.0 if self.windows.offset is None else float(self.windows.offset[row]),
         )

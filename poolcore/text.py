@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Any
 
 DIGITS = 4
 LONGEST = 12
@@ -54,7 +55,7 @@ def equals(value: float) -> str:
     return f"{'=' if exact else '≈'} {text}"
 
 
-def listing(values: Sequence[float], write: Callable[[float], str] = number) -> list[str]:
+def listing(values: Sequence[Any], write: Callable[[Any], str] = number) -> list[str]:
     """Each value written out; a long window keeps both its ends."""
     if len(values) <= LONGEST:
         return [write(v) for v in values]

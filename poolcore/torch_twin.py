@@ -4,8 +4,9 @@ Torch's own module where torch has the layer, even where it differs on purpose; 
 layer of torch operations, after explicit padding. Nothing here imports torch before it is called.
 
 A layer's file takes part with three methods:
-`torch_own()`: the name of its class in torch.nn and the arguments, or None (see `own`);
+`torch_own()`: a sliding layer's class in torch.nn and its arguments, or None (see `own`);
 `torch_rule(x, frame)`: the layer of torch operations, for x of shape (planes, 1, *spatial);
+any other layer's is `torch_rule(x)`, for x of shape (planes, *windows.input_shape);
 `torch_notes(x, cells)`: the rows of SEMANTICS.md that tell x on these windows apart.
 """
 
@@ -134,14 +135,17 @@ def twin(layer: Layer) -> Any:
 
 
 def _own(layer: Layer) -> Own | None:
-    if not hasattr(layer, "torch_own"):
+    if not hasattr(layer, "torch_rule"):
         raise ValueError(f"{layer.describe()}: torch has no such layer")
-    if isinstance(layer, Sliding) and layer.rank > 3:
+    if not isinstance(layer, Sliding):
+        return None
+    if layer.rank > 3:
         raise ValueError(
             f"{layer.describe()}: torch pools over 1, 2 or 3 axes, not {layer.rank}. "
             "Use a kernel_size of at most 3 entries."
         )
-    return layer.torch_own()
+    found: Own | None = getattr(layer, "torch_own", lambda: None)()
+    return found
 
 
 def _over_half(arguments: dict[str, Any]) -> str:
@@ -161,10 +165,13 @@ def _built(layer: Any) -> Any:
             return layer.describe()
 
         def forward(self, x: Any) -> Any:
-            output = layer.output_shape(tuple(x.shape))
-            frame = Frame(layer.axes(tuple(x.shape)))
-            planes = _planes(tuple(x.shape), layer.rank)
-            return layer.torch_rule(x.reshape(planes), frame).reshape(output)
+            shape = tuple(x.shape)
+            output = layer.output_shape(shape)
+            if not isinstance(layer, Sliding):
+                spatial = layer.windows(shape).input_shape
+                return layer.torch_rule(x.reshape(-1, *spatial)).reshape(output)
+            frame, rule = Frame(layer.axes(shape)), layer.torch_rule  # type: ignore[attr-defined]
+            return rule(x.reshape(_planes(shape, layer.rank)), frame).reshape(output)
 
     return Built()
 
@@ -190,7 +197,7 @@ def compare_with_torch(layer: Layer, x: ArrayLike, dy: ArrayLike) -> Comparison:
     y, pullback = layer.vjp(x)
     dx = pullback(dy)
     windows = layer.windows(x.shape)
-    planes = _planes(x.shape, len(windows.input_shape))
+    planes = _planes(x.shape, layer.rank) if isinstance(layer, Sliding) else x.shape
     given = torch.tensor(x.astype(np.float64).reshape(planes), requires_grad=True)
     result, refused = _run(layer, given)
     result.backward(torch.tensor(np.asarray(dy, np.float64)).reshape(result.shape))

@@ -30,16 +30,21 @@ class Windows:
 
     index: (outputs, cells) flat input cells, or PAD, or OUTSIDE.
     input_shape, output_shape: the spatial axes only.
+    weights: (outputs, cells) numbers, where each cell has one that does not depend on x.
+    offset: (outputs,) what is added to each of their sums.
     padding: (before, after) an axis, to draw the padding that no window reads, too.
     axes: for windows that are a product of one table an axis: (outputs, cells) positions an axis,
     counted from the first input cell, so padding before it is negative.
+    Without axes, OUTSIDE only fills the rows of shorter windows and is no cell of a picture.
     """
 
     index: NDArray[np.intp]
     input_shape: tuple[int, ...]
     output_shape: tuple[int, ...]
-    padding: tuple[tuple[int, int], ...]
-    axes: tuple[NDArray[np.intp], ...]
+    padding: tuple[tuple[int, int], ...] = ()
+    axes: tuple[NDArray[np.intp], ...] = ()
+    weights: NDArray | None = None
+    offset: NDArray | None = None
 
     def take(self, x: NDArray, fill: float = 0, outside: float | None = None) -> NDArray:
         """Gather: (..., *input_shape) to (..., outputs, cells).
@@ -69,7 +74,21 @@ class Windows:
     @cached_property
     def coordinates(self) -> NDArray[np.intp]:
         """(outputs, cells, rank): where each cell lies, padding and overhang included."""
+        if not self.axes:
+            found = np.unravel_index(np.maximum(self.index, 0), self.input_shape)
+            return np.stack(found, axis=-1)
         return _product(self.axes).reshape(*self.index.shape, len(self.axes))
+
+
+def ragged(
+    rows: Sequence[Sequence[int]], input_shape: tuple[int, ...], output_shape: tuple[int, ...]
+) -> Windows:
+    """Windows of different lengths, given as lists of flat input cells."""
+    index = np.full((len(rows), max(map(len, rows), default=0)), OUTSIDE, np.intp)
+    for row, cells in zip(index, rows, strict=True):
+        row[: len(cells)] = cells
+    index.flags.writeable = False
+    return Windows(index, input_shape, output_shape)
 
 
 def _product(tables: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:

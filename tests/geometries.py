@@ -6,8 +6,9 @@ others by type. A new layer whose fields have these names or types needs nothing
 
 from __future__ import annotations
 
+import math
 import types
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from math import inf
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -18,6 +19,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from poolcore import GeometryError, Layer
+from poolcore.slide import Sliding
 
 BY_NAME = {
     "norm_type": st.sampled_from([1, 2, 3, 1.5]),
@@ -58,8 +60,23 @@ def sliding(draw: st.DrawFn, rank: int) -> dict[str, Any]:
     }
 
 
+def of_field(field: Field, hint: Any) -> st.SearchStrategy[Any]:
+    """Values of a field: by its name, its metadata or its type."""
+    if field.name in BY_NAME:
+        return BY_NAME[field.name]
+    if "choices" in field.metadata:
+        return st.sampled_from(field.metadata["choices"])
+    if "range" in field.metadata:
+        least, most = field.metadata["range"]
+        whole = st.integers(math.ceil(least), math.floor(most))
+        return (
+            whole if isinstance(least, int) else st.sampled_from([least, most]) | whole.map(float)
+        )
+    return of_type(hint, field.default)
+
+
 def of_type(hint: Any, default: Any) -> st.SearchStrategy[Any]:
-    """Values of a field of this type; its default where the type says too little."""
+    """Values of this type; the default where the type says too little."""
     if get_origin(hint) is Literal:
         return st.sampled_from(get_args(hint))
     if get_origin(hint) in (Union, types.UnionType):
@@ -87,8 +104,7 @@ def layers(draw: st.DrawFn, layer: type[Layer], rank: int) -> Layer:
         if field.name in window:
             chosen[field.name] = window[field.name]
         else:
-            by_type = of_type(hints[field.name], field.default)
-            chosen[field.name] = draw(BY_NAME.get(field.name, by_type))
+            chosen[field.name] = draw(of_field(field, hints[field.name]))
     return layer(**chosen)
 
 
@@ -125,8 +141,16 @@ def distinct(draw: st.DrawFn, shape: tuple[int, ...]) -> NDArray:
 def cases(
     draw: st.DrawFn, layer: type[Layer], inputs: Any = integers
 ) -> tuple[Layer, NDArray, NDArray]:
-    """A layer of this class, an input x, and an upstream gradient dy of small whole numbers."""
-    rank = draw(st.integers(1, 3))
-    one = draw(layers(layer, rank))
-    shape = draw(shapes(one, rank))
+    """A layer of this class, an input x, and an upstream gradient dy of small whole numbers.
+
+    Sliding windows are random; other layers, and those with arrays that must fit, are their example
+    on random numbers.
+    """
+    if issubclass(layer, Sliding) and not any("array" in f.metadata for f in fields(layer)):
+        rank = draw(st.integers(1, 3))
+        one = draw(layers(layer, rank))
+        shape = draw(shapes(one, rank))
+    else:
+        one = layer(**layer.example.fields).given(*layer.example.others)
+        shape = np.shape(layer.example.x)
     return one, draw(inputs(shape)), draw(integers(one.output_shape(shape)))

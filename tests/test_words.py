@@ -5,21 +5,21 @@ import importlib
 import json
 import re
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from string import Formatter
-from typing import Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from babel.messages.pofile import read_po
 
 from poolcore import LAYERS
-from poolcore.slide import Sliding
 from ui.editor import tell
 from ui.examples import EXAMPLES
 from ui.frame import PAGES
 from ui.matrix import Unreadable
-from ui.settings import HELP, LABELS, OPTIONS
-from ui.state import EXTRAS, FRAMEWORKS, TABS
+from ui.settings import OPTIONS, words
+from ui.state import FRAMEWORKS, TABS
 from ui.tools import NAMES, TITLES
 from ui.words import LANGUAGES, catalogue
 
@@ -63,7 +63,14 @@ def collected():
     for path in [*ROOT.glob("ui/*.py"), *ROOT.glob("pages/*/*.py")]:
         found |= {label: f"{path.name}:{line}" for line, label in labels_in(path)}
     found |= {label: name for name, e in EXAMPLES.items() for label in (e.title, e.look)}
-    return found | {label: name for name, c in LAYERS.items() for label in (c.title, c.use)}
+    for name, layer in LAYERS.items():
+        hints = get_type_hints(layer)
+        for label in (layer.title, layer.use, *chain(*map(words, fields(layer)))):
+            found[label] = name
+        for hint in hints.values():
+            options = get_args(hint) if get_origin(hint) is Literal else ()
+            found |= {OPTIONS.get(option, option): name for option in options}
+    return found
 
 
 USED = collected()
@@ -100,12 +107,9 @@ def test_no_label_stands_in_the_catalogue_twice_or_unsure():
     assert path.read_text(encoding="utf-8").count("\nmsgid ") == len(messages)
 
 
-@pytest.mark.parametrize("name", [n for n, c in LAYERS.items() if issubclass(c, Sliding)])
+@pytest.mark.parametrize("name", LAYERS)
 def test_every_control_of_a_layer_has_a_label_and_a_help(name):
-    own = {field.name for field in fields(LAYERS[name])}
-    assert own - LABELS.keys() == own - HELP.keys() == set()
-    literal = [get_args(hint) for _, hint in EXTRAS[LAYERS[name]] if get_origin(hint) is Literal]
-    assert {option for options in literal for option in options} <= OPTIONS.keys()
+    assert all(all(words(field)) for field in fields(LAYERS[name]))
 
 
 def test_every_tool_has_a_name():

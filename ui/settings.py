@@ -192,7 +192,7 @@ def written(layer: Sliding, names: Iterable[str]) -> str:
 
 def _extra(field: Field, hint: Any) -> None:
     """A control for a field that is not geometry, from its type and metadata."""
-    label, help_text = t(LABELS.get(field.name, field.name)), t(HELP.get(field.name, field.name))
+    label, help_text = (t(word) for word in words(field))
     value = getattr(current().layer, field.name)
 
     def pick(new: Any) -> None:
@@ -212,6 +212,12 @@ def _extra(field: Field, hint: Any) -> None:
         least, largest = field.metadata["range"]
         step = 1 if isinstance(least, int) else 0.5
         st.number_input(label, least, largest, step=step, placeholder=t("off"), **tied())
+
+
+def words(field: Field) -> tuple[str, str]:
+    """The label and the help of a field's control, in English."""
+    label = field.metadata.get("label") or LABELS[field.name]
+    return label, field.metadata.get("help") or HELP[field.name]
 
 
 def _option(value: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields, replace
+from dataclasses import Field, dataclass, fields, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from poolcore import LAYERS, Layer
@@ -52,12 +52,9 @@ def start(lang: str) -> State:
 
 def layer_of(name: str) -> Sliding:
     """A layer of the catalogue with a 2×2 kernel and otherwise the defaults."""
-    cls = LAYERS[name]
-    given = {
-        f.name: f.metadata["example"] for f in fields(cls) if f.default is MISSING and f.metadata
-    }
     square = {"kernel_size": (2, 2), "stride": (1, 1), "padding": (0, 0), "dilation": (1, 1)}
-    return cls(**(square | given))  # type: ignore[return-value]
+    given: dict[str, Any] = {**LAYERS[name].example.fields, **square}
+    return LAYERS[name](**given)  # type: ignore[return-value]
 
 
 def _extras(cls: type[Layer]) -> list[tuple[Field, Any]]:

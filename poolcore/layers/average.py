@@ -16,7 +16,7 @@ from ..slide import Sliding, sizes, switches
 from ..table import Step
 from ..text import equals, listing, number, total
 from ..torch_twin import Frame, Own, own
-from ..windows import OUTSIDE, Axis
+from ..windows import OUTSIDE, Axis, Windows
 
 CALLS = {
     "pytorch": Call("torch.nn.AvgPool{rank}d", "mean", "padding ceil_mode count_include_pad"),
@@ -58,6 +58,7 @@ class AvgPool(Sliding):
     divisor_override: int | None = field(default=None, metadata={"range": (1, 1024)})
 
     title = "Average pooling"
+    kind = "blend"
     use = "Smooths: each window becomes its mean."
     source = "https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html"
     pools = "mean"
@@ -86,10 +87,11 @@ class AvgPool(Sliding):
         override = self.divisor_override
         return count if override is None else np.full(count.shape, override, float)
 
-    def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
-        return values.sum(axis=-1) / self.divisor(cells).astype(values.dtype)
+    def reduce(self, values: NDArray, windows: Windows) -> NDArray:
+        return values.sum(axis=-1) / self.divisor(windows.index).astype(values.dtype)
 
-    def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
+    def weights(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
+        cells = windows.index
         share = 1 / self.divisor(cells).astype(values.dtype)
         return np.broadcast_to(
             share[..., None] * counted(cells, self.count_include_pad), values.shape

@@ -16,7 +16,7 @@ from ..slide import Sliding, real
 from ..table import Step
 from ..text import equals, listing
 from ..torch_twin import Frame, Own, own
-from ..windows import OUTSIDE, PAD
+from ..windows import OUTSIDE, PAD, Windows
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class MaxPool(Sliding):
             raise ValueError(f"pad_value {self.pad_value} does not fit x's dtype {dtype}")
         return self.pad_value, lowest
 
-    def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
+    def reduce(self, values: NDArray, windows: Windows) -> NDArray:
         return values.max(axis=-1)
 
-    def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
-        winners = self.contenders(values, cells, y)
+    def weights(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
+        winners = self.contenders(values, windows, y)
         if self.ties == "all":
             return winners.astype(_float(values))
         if self.ties == "split":
@@ -103,7 +103,7 @@ class MaxPool(Sliding):
         windows = self.windows(x.shape)
         values = windows.take(x, *self.fill(x.dtype))
         y = values.max(axis=-1)
-        chosen = self._chosen(self.contenders(values, windows.index, y), y)
+        chosen = self._chosen(self.contenders(values, windows, y), y)
         rows = np.arange(len(windows.index))
         shape = (*y.shape[:-1], *windows.output_shape)
         return windows.index[rows, chosen].reshape(shape).astype(np.int64)
@@ -130,10 +130,11 @@ class MaxPool(Sliding):
         if self.pad_value != -np.inf and (cells == PAD).any():
             yield "Padding value of max"
 
-    def contenders(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
+    def contenders(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
         top = y[..., None]
         winners = (values == top) | ((values != values) & (top != top))
         # Padding of −∞ never wins, not even over an input that is −∞ everywhere.
+        cells = windows.index
         return winners & (cells >= 0 if self.pad_value == -np.inf else cells >= PAD)
 
     def _chosen(self, winners: NDArray[np.bool_], y: NDArray) -> NDArray[np.intp]:

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calls import SIDES, Call, short
+from ..layer import Example
 from ..power_mean import PowerMean
-from ..slide import Sliding, real, switches
+from ..slide import NINE, Sliding, real, switches
 from ..table import Step
 from ..text import equals, listing, number
 from ..torch_twin import Frame, Own, own, power
-from ..windows import OUTSIDE
+from ..windows import OUTSIDE, Windows
 from .average import CALLS, counted, counts
 
 SUPERSCRIPT = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
@@ -30,7 +31,7 @@ def flat(values: NDArray, y: NDArray) -> NDArray[np.bool_]:
 class _Exponent:
     """norm_type comes first in torch's LPPool, before the fields of every sliding layer."""
 
-    norm_type: float = field(metadata={"range": (1.0, 10.0), "example": 2.0})
+    norm_type: float = field(metadata={"range": (1.0, 10.0)})
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class LPPool(Sliding, _Exponent):
     """
 
     title = "Lp pooling"
+    kind = "blend"
+    example: ClassVar = Example({"norm_type": 2.0, **Sliding.example.fields}, NINE)
     use = "The length of a window seen as a vector: between a sum (p = 1) and a maximum (p → ∞)."
     source = "https://pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html"
     pools = "sum"
@@ -56,11 +59,11 @@ class LPPool(Sliding, _Exponent):
         if not 0 < self.norm_type < np.inf:
             raise ValueError(f"norm_type must be positive and finite, not {self.norm_type!r}")
 
-    def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
+    def reduce(self, values: NDArray, windows: Windows) -> NDArray:
         p = self.norm_type
         return ((np.abs(values) ** p).sum(axis=-1) ** (1 / p)).astype(values.dtype)
 
-    def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
+    def weights(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
         share = np.abs(values) / y[..., None]
         weights = np.sign(values) * share ** (self.norm_type - 1)
         return np.where(flat(values, y), 0, weights).astype(values.dtype)
@@ -133,6 +136,7 @@ class RMSPool(Sliding):
     count_include_pad: bool = True
 
     title = "RMS pooling"
+    kind = "blend"
     use = "The root of the mean square: L2 pooling divided by the root of the window's size."
     source = "Radenović et al., arXiv:1711.02512, §3.2 (GeM, p = 2)"
     pools = "mean"
@@ -146,12 +150,12 @@ class RMSPool(Sliding):
     def divisor(self, cells: NDArray[np.intp]) -> NDArray:
         return counted(cells, self.count_include_pad).sum(axis=-1)
 
-    def reduce(self, values: NDArray, cells: NDArray[np.intp]) -> NDArray:
-        mean = np.square(values).sum(axis=-1) / self.divisor(cells).astype(values.dtype)
+    def reduce(self, values: NDArray, windows: Windows) -> NDArray:
+        mean = np.square(values).sum(axis=-1) / self.divisor(windows.index).astype(values.dtype)
         return np.sqrt(mean)
 
-    def weights(self, values: NDArray, cells: NDArray[np.intp], y: NDArray) -> NDArray:
-        below = self.divisor(cells)[..., None].astype(values.dtype) * y[..., None]
+    def weights(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
+        below = self.divisor(windows.index)[..., None].astype(values.dtype) * y[..., None]
         return np.where(flat(values, y), 0, values / below)
 
     def formula(self, step: Step) -> str:
