@@ -79,13 +79,14 @@ class Table:
         rank = len(self.windows.output_shape)
         lead, place = output[: len(output) - rank], output[len(output) - rank :]
         row = int(np.ravel_multi_index(place, self.windows.output_shape))
+        real = self.windows.drawn[row]
         return Step(
             layer=self.layer,
             output=output,
-            cells=self.windows.index[row],
-            values=self.values[lead][row],
-            weights=self.weights[lead][row],
-            contenders=self.contenders[lead][row],
+            cells=self.windows.index[row][real],
+            values=self.values[lead][row][real],
+            weights=self.weights[lead][row][real],
+            contenders=self.contenders[lead][row][real],
             result=self.output[output],
             offset=0.0 if self.windows.offset is None else float(self.windows.offset[row]),
         )

@@ -72,6 +72,11 @@ class Windows:
         return inside.reshape(*lead, *self.input_shape).astype(cells.dtype)
 
     @cached_property
+    def drawn(self) -> NDArray[np.bool_]:
+        """(outputs, cells): whether an entry is a cell, and not there to fill a row."""
+        return np.ones(self.index.shape, bool) if self.axes else self.index != OUTSIDE
+
+    @cached_property
     def coordinates(self) -> NDArray[np.intp]:
         """(outputs, cells, rank): where each cell lies, padding and overhang included."""
         if not self.axes:

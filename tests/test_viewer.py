@@ -12,29 +12,58 @@ import pytest
 import viewer
 from poolcore import AvgPool, LPPool, MaxPool, RMSPool
 from poolcore.text import number
+from viewer.picture import Picture
 
 THREE = np.arange(9.0).reshape(3, 3)
 ONES = np.ones((2, 2))
 
 
+def rows(picture):
+    """The cells of a picture, a row each."""
+    wide = picture["columns"]
+    return [picture["cells"][at : at + wide] for at in range(0, len(picture["cells"]), wide)]
+
+
 def test_windows_are_places_in_the_padded_frame():
     found = viewer.payload(MaxPool(2, 1, padding=1), THREE)
-    assert (found["frame"]["rows"], found["frame"]["columns"]) == (5, 5)
-    assert (found["input"], found["output"]) == (
-        {"rows": 3, "columns": 3},
-        {"rows": 4, "columns": 4},
-    )
+    assert rows(found["frame"]) == [
+        [-1, -1, -1, -1, -1],
+        [-1, 0, 1, 2, -1],
+        [-1, 3, 4, 5, -1],
+        [-1, 6, 7, 8, -1],
+        [-1, -1, -1, -1, -1],
+    ]
+    assert (found["frame"]["shape"], found["output"]["shape"]) == ([3, 3], [4, 4])
+    assert found["output"]["cells"] == list(range(16))
     assert found["windows"][0] == [0, 1, 5, 6]
     assert found["windows"][-1] == [18, 19, 23, 24]
 
 
 def test_overhang_lies_past_the_padding():
-    found = viewer.payload(MaxPool(2, 2, padding=(0, 0), ceil_mode=True), THREE)
-    assert (found["frame"]["rows"], found["frame"]["padBottom"]) == (4, 0)
-    found = viewer.payload(MaxPool((2, 3), (2, 3), padding=1, ceil_mode=True), np.ones((4, 4)))
-    frame = found["frame"]
-    assert [frame[name] for name in ("top", "padTop", "padBottom")] == [1, 1, 1]
-    assert (frame["columns"], frame["padRight"]) == (6, 1)
+    frame = viewer.payload(MaxPool(2, 2, padding=(0, 0), ceil_mode=True), THREE)["frame"]
+    assert rows(frame)[2:] == [[6, 7, 8, -2], [-2, -2, -2, -2]]
+    layer = MaxPool((2, 3), (2, 3), padding=1, ceil_mode=True)
+    frame = viewer.payload(layer, np.ones((4, 4)))["frame"]
+    assert rows(frame)[0] == [-1] * 6
+    assert rows(frame)[1] == [-1, 0, 1, 2, 3, -1]
+
+
+def test_planes_that_a_layer_mixes_stand_beside_each_other():
+    found = viewer.payload(MaxPool((2, 2, 2), 1), np.arange(18).reshape(2, 3, 3))
+    assert rows(found["frame"]) == [
+        [0, 1, 2, -3, 9, 10, 11],
+        [3, 4, 5, -3, 12, 13, 14],
+        [6, 7, 8, -3, 15, 16, 17],
+    ]
+    assert found["windows"][0] == [0, 1, 7, 8, 4, 5, 11, 12]
+    assert found["frame"]["edges"]["top"][3] == [0, 4, 0]
+    assert found["output"]["shape"] == [1, 2, 2]
+    five = Picture.of((5, 1, 2)).drawn()
+    assert rows(five) == [
+        [0, 1, -3, 2, 3, -3, 4, 5, -3, 6, 7],
+        [-3] * 11,
+        [8, 9] + [-3] * 9,
+    ]
 
 
 def test_numbers_and_formulas_are_the_layers():
@@ -106,7 +135,7 @@ def test_nan_and_infinity_travel_as_text(layer):
 
 def test_one_axis_is_one_row():
     found = viewer.payload(MaxPool((2,), padding=1), [1.0, 2.0, 3.0, 4.0], [1, 2, 3])
-    assert found["input"] == {"rows": 1, "columns": 4}
+    assert (found["frame"]["shape"], rows(found["frame"])) == ([1, 4], [[-1, 0, 1, 2, 3, -1]])
     assert found["windows"] == [[0, 1], [2, 3], [4, 5]]
     assert found["planes"][0]["dx"] == [1, 0, 2, 3]
 
@@ -116,9 +145,9 @@ def test_leading_axes_are_channels():
     assert [plane["y"] for plane in found["planes"]] == [[3], [7], [11], [15], [19], [23]]
 
 
-def test_more_than_two_axes_are_refused():
-    with pytest.raises(ValueError, match="one or two spatial axes, not 3"):
-        viewer.payload(MaxPool((1, 1, 1)), np.ones((1, 1, 1)))
+def test_padding_of_a_third_axis_is_refused():
+    with pytest.raises(ValueError, match="padding of rows and columns only"):
+        viewer.payload(MaxPool((2, 2, 2), padding=(1, 0, 0)), np.ones((2, 2, 2)))
 
 
 def test_the_callers_array_stays():

@@ -19,19 +19,17 @@ class Board {
   }
 
   draw(scene) {
-    const { frame, input, output, labels, padText } = scene.data;
+    const { frame: area, output: flat, labels, padText } = scene.data;
     const { plane, backward } = scene;
-    const area = { ...frame, numbered: input };
-    const flat = { ...output, numbered: output };
     const values = shades(plane.x, plane.y);
     const held = (cell) => (cell.kind === "pad" ? { ...cell, text: padText && `(${padText})` } : cell);
     this.grids.input.build({ ...area, title: labels.input, cells: scene.frameCells(plane.x, values).map(held) });
     if (backward) {
       const sizes = gradients([...plane.dy, ...plane.dx]);
-      this.grids.upstream.build({ ...flat, title: labels.upstream, cells: plane.dy.map(sizes) });
+      this.grids.upstream.build({ ...flat, title: labels.upstream, cells: scene.outputCells(plane.dy, sizes) });
       this.grids.gradient.build({ ...area, title: labels.gradient, cells: scene.frameCells(plane.dx, sizes) });
     } else {
-      this.grids.output.build({ ...flat, title: labels.output, cells: plane.y.map(values) });
+      this.grids.output.build({ ...flat, title: labels.output, cells: scene.outputCells(plane.y, values) });
     }
     const names = backward ? ["input", "upstream", "gradient"] : ["input", "output"];
     const shown = names.map((name) => this.grids[name]);
@@ -81,7 +79,7 @@ class Board {
   mark(framed, flat, box) {
     for (const grid of this.shown) {
       grid.mark(grid.framed ? framed : flat);
-      grid.frameBox(grid.framed ? box : []);
+      grid.frameBox(grid.framed && grid.planes === 1 ? box : []);
     }
   }
 }

@@ -4,6 +4,8 @@ class Scene {
   constructor(data, channel, mode) {
     Object.assign(this, { data, channel, mode, labels: data.labels });
     this.readers = this.findReaders();
+    this.inputPlaces = inverse(data.frame.cells);
+    this.outputPlaces = inverse(data.output.cells);
   }
 
   get backward() { return this.mode === "backward" && Boolean(this.plane.dx); }
@@ -20,21 +22,15 @@ class Scene {
   }
 
   at(output) {
-    return `(${Math.floor(output / this.data.output.columns)}, ${output % this.data.output.columns})`;
+    return `(${position(output, this.data.output.shape).join(", ")})`;
   }
 
-  placeOf(cell) {
-    const { frame, input } = this.data;
-    return (Math.floor(cell / input.columns) + frame.top) * frame.columns + (cell % input.columns) + frame.left;
-  }
+  placeOf(cell) { return this.inputPlaces[cell]; }
+  placeOfOutput(output) { return this.outputPlaces[output]; }
 
   // The input cell at a place of the frame, or null for padding and overhang.
-  cellAt(place) {
-    const { frame, input } = this.data;
-    const row = Math.floor(place / frame.columns) - frame.top;
-    const column = (place % frame.columns) - frame.left;
-    return row >= 0 && row < input.rows && column >= 0 && column < input.columns ? row * input.columns + column : null;
-  }
+  cellAt(place) { return cellAt(this.data.frame, place); }
+  outputAt(place) { return cellAt(this.data.output, place); }
 
   weight(output, position) {
     const weights = this.plane.weights[output];
@@ -64,7 +60,7 @@ class Scene {
   }
 
   cellName(cell) {
-    return `(${Math.floor(cell / this.data.input.columns)}, ${cell % this.data.input.columns})`;
+    return `(${position(cell, this.data.frame.shape).join(", ")})`;
   }
 
   readBy(cell, readers) {
@@ -90,18 +86,42 @@ class Scene {
 
   // The cells of the drawn area: input cells get `cell(value)`, the rest is padding or overhang.
   frameCells(values, cell) {
-    const { frame, input } = this.data;
-    return Array.from({ length: frame.rows * frame.columns }, (_, place) => {
-      const here = this.cellAt(place);
-      if (here !== null) {
-        const drawn = cell(values[here]);
-        return this.readers.has(place) ? drawn : { ...drawn, kind: `${drawn.kind} unread` };
-      }
-      const row = Math.floor(place / frame.columns) - frame.top;
-      const column = (place % frame.columns) - frame.left;
-      const padded = row >= -frame.padTop && row < input.rows + frame.padBottom &&
-        column >= -frame.padLeft && column < input.columns + frame.padRight;
-      return { kind: padded ? "pad" : "outside", text: "" };
+    return this.data.frame.cells.map((here, place) => {
+      if (here < 0) return { kind: MARKS[here], text: "" };
+      const drawn = cell(values[here]);
+      return this.readers.has(place) ? drawn : { ...drawn, kind: `${drawn.kind} unread` };
     });
   }
+
+  outputCells(values, cell) {
+    return this.data.output.cells.map((here) => (here < 0 ? { kind: MARKS[here], text: "" } : cell(values[here])));
+  }
+}
+
+// What stands in a picture where no cell does (viewer/picture.py).
+const MARKS = { "-1": "pad", "-2": "outside", "-3": "gap" };
+
+function cellAt(picture, place) {
+  return picture.cells[place] >= 0 ? picture.cells[place] : null;
+}
+
+// The place of each cell of a picture.
+function inverse(cells) {
+  const places = [];
+  cells.forEach((cell, place) => { if (cell >= 0) places[cell] = place; });
+  return places;
+}
+
+// A flat cell as one number an axis, and back.
+function position(cell, shape) {
+  const found = [];
+  for (const size of [...shape].reverse()) {
+    found.unshift(cell % size);
+    cell = Math.floor(cell / size);
+  }
+  return found;
+}
+
+function flat(place, shape) {
+  return place.reduce((sum, at, axis) => sum * shape[axis] + at, 0);
 }

@@ -36,22 +36,22 @@ class Grid {
   }
 
   // cells: [{kind, value or text, shade, sign}] in row-major order of the drawn area.
-  build({ rows, columns, top = 0, left = 0, numbered, cells, title }) {
+  build({ rows, columns, planes, edges, cells, title }) {
     this.title.textContent = title;
     this.svg.setAttribute("aria-label", title);
-    const picture = JSON.stringify([rows, columns, top, left, cells]);
+    const picture = JSON.stringify([rows, columns, edges, cells]);
     if (picture === this.picture) return;
     this.picture = picture;
-    Object.assign(this, { rows, columns, top, left });
+    Object.assign(this, { rows, columns, planes });
     this.svg.setAttribute("viewBox", `${-EDGE} ${-EDGE} ${columns * UNIT + EDGE + 2} ${rows * UNIT + EDGE + 2}`);
     this.drawn = cells;
     this.digits = null;
     const area = svg("g");
     area.append(patterns());
-    for (let c = 0; c < numbered.columns; c++)
-      area.append(svg("text", { class: "edge", x: (c + left + 0.5) * UNIT, y: -4 }, c));
-    for (let r = 0; r < numbered.rows; r++)
-      area.append(svg("text", { class: "edge", x: -EDGE / 2 - 1, y: (r + top + 0.5) * UNIT + 4 }, r));
+    for (const [row, column, text] of edges.top)
+      area.append(svg("text", { class: "edge", x: (column + 0.5) * UNIT, y: row * UNIT - 4 }, text));
+    for (const [row, column, text] of edges.left)
+      area.append(svg("text", { class: "edge", x: column * UNIT - EDGE / 2 - 1, y: (row + 0.5) * UNIT + 4 }, text));
     this.cells = cells.map((cell, place) => this.cell(cell, place));
     this.box = svg("rect", { class: "box", visibility: "hidden" });
     area.append(...this.cells.map((cell) => cell.node), this.box);
@@ -59,6 +59,7 @@ class Grid {
   }
 
   cell({ kind, shade, sign }, place) {
+    if (kind === "gap") return { node: svg("g"), value: svg("text"), kind: "", marks: "" };
     const x = (place % this.columns) * UNIT;
     const y = Math.floor(place / this.columns) * UNIT;
     const node = svg("g", { class: `cell ${kind}`, "data-place": place, transform: `translate(${x} ${y})` });

@@ -8,23 +8,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from poolcore import OUTSIDE, PAD, Layer, Step
+from poolcore import OUTSIDE, PAD, Layer, Step, Windows
 from poolcore.text import number
+
+from .picture import Picture
 
 
 def payload(layer: Layer, x: ArrayLike, dy: ArrayLike | None = None) -> dict[str, Any]:
     """Everything the viewer shows of one layer on one input.
 
-    x: (..., rows, columns), or (..., columns) for a layer of one spatial axis; leading axes become
-    channels. dy: the upstream gradient, the output's shape; without it there is no backward mode.
-    Raises what the layer raises, and ValueError for more than two spatial axes.
+    x: (..., rows, columns), or (..., columns) for a layer of one spatial axis; leading axes that
+    the layer does not mix become channels, those that it does are drawn beside each other.
+    dy: the upstream gradient, the output's shape; without it there is no backward mode.
+    Raises what the layer raises, and ValueError for padding on a third spatial axis.
     """
     array = np.asarray(x)
     windows = layer.windows(array.shape)
-    rank = len(windows.input_shape)
-    if rank > 2:
-        raise ValueError(f"the viewer draws one or two spatial axes, not {rank}")
-    frame = _frame(windows.coordinates, windows.input_shape, windows.padding)
+    if any(side for sides in windows.padding[:-2] for side in sides):
+        raise ValueError("the viewer draws padding of rows and columns only")
+    frame = _frame(windows)
     planes = array.reshape(-1, *windows.input_shape)
     upstream = None if dy is None else np.reshape(dy, (len(planes), *windows.output_shape))
     steps = [list(layer.steps(plane)) for plane in planes]
@@ -34,42 +36,43 @@ def payload(layer: Layer, x: ArrayLike, dy: ArrayLike | None = None) -> dict[str
             entry["dy"] = _numbers(gradient)
             entry["dx"] = _numbers(layer.backward(plane, gradient))
     return {
-        "frame": frame,
-        "input": _rows_columns(windows.input_shape),
-        "output": _rows_columns(windows.output_shape),
-        "windows": _places(windows.coordinates, frame),
+        "frame": frame.drawn(),
+        "output": Picture.of(windows.output_shape).drawn(),
+        "windows": _places(windows, frame),
         "planes": drawn,
         "chooses": layer.chooses,
         "padText": _pad_text(layer, steps),
     }
 
 
-def _rows_columns(shape: tuple[int, ...]) -> dict[str, int]:
-    return {"rows": shape[0] if len(shape) == 2 else 1, "columns": shape[-1]}
-
-
-def _frame(
-    coordinates: NDArray, shape: tuple[int, ...], padding: tuple[tuple[int, int], ...]
-) -> dict[str, int]:
-    """The drawn area: the input, its padding, and the overhang past it; all in cells."""
-    lowest = coordinates.min(axis=(0, 1)) if coordinates.size else np.zeros(len(shape), int)
-    highest = coordinates.max(axis=(0, 1)) if coordinates.size else np.zeros(len(shape), int)
+def _frame(windows: Windows) -> Picture:
+    """The drawn area: the input, its padding, and the overhang past it."""
+    shape, rank = windows.input_shape, len(windows.input_shape)
+    cells = windows.coordinates[windows.drawn]
+    padding = (*windows.padding,) or ((0, 0),) * rank
     sides = []
-    for axis, (size, (before, after)) in enumerate(zip(shape, padding, strict=True)):
-        first = max(before, -int(lowest[axis]))
-        last = max(size + after, int(highest[axis]) + 1)
-        sides.append((first, first + last, before, after))
-    (top, rows, above, below), (left, columns, start, end) = ([(0, 1, 0, 0), *sides])[-2:]
-    return {
-        "top": top, "left": left, "rows": rows, "columns": columns,
-        "padTop": above, "padBottom": below, "padLeft": start, "padRight": end,
-    }  # fmt: skip
+    for axis in (-2, -1)[-rank:]:
+        lowest = int(cells[:, axis].min(initial=0))
+        highest = int(cells[:, axis].max(initial=0))
+        before, after = padding[axis]
+        first = max(before, -lowest)
+        sides.append((first, first + max(shape[axis] + after, highest + 1), (before, after)))
+    (top, rows, above), (left, columns, start) = ([(0, 1, (0, 0)), *sides])[-2:]
+    return Picture((1,) * (2 - rank) + shape, top, left, rows, columns, (above, start))
 
 
-def _places(coordinates: NDArray, frame: dict[str, int]) -> list[list[int]]:
-    """Each window's cells as flat places in the frame."""
-    rows = coordinates[..., -2] + frame["top"] if coordinates.shape[-1] == 2 else 0
-    return (rows * frame["columns"] + coordinates[..., -1] + frame["left"]).tolist()
+def _places(windows: Windows, frame: Picture) -> list[list[int]]:
+    """Each window's cells as places in the frame."""
+    coordinates = windows.coordinates
+    if coordinates.shape[-1] == 1:
+        coordinates = np.stack([np.zeros_like(coordinates[..., 0]), coordinates[..., 0]], axis=-1)
+    places = frame.places(coordinates).tolist()
+    if windows.drawn.all():
+        return places
+    return [
+        [place for place, real in zip(row, kept, strict=True) if real]
+        for row, kept in zip(places, windows.drawn.tolist(), strict=True)
+    ]
 
 
 def _plane(layer: Layer, plane: NDArray, steps: list[Step]) -> dict[str, Any]:
@@ -85,7 +88,7 @@ def _plane(layer: Layer, plane: NDArray, steps: list[Step]) -> dict[str, Any]:
 def _weights(step: Step) -> Any:
     """One number where every counted cell has the same weight, to keep averages short."""
     weights = step.weights.tolist()
-    if weights.count(weights[0]) == len(weights) and OUTSIDE not in step.cells.tolist():
+    if weights and weights.count(weights[0]) == len(weights) and OUTSIDE not in step.cells:
         return _number(weights[0])
     return [_number(weight) for weight in weights]
 

@@ -32,16 +32,21 @@ class Player {
   }
 }
 
-// Where a key leads from a cell of a grid, or null for a key that is no step.
+// Where a key leads from a cell of a picture, or null for a key that is no step.
 // Left and right run on through the rows, as the window does.
-function step(key, from, { rows, columns }) {
-  const last = rows * columns - 1;
+function step(key, from, picture) {
+  const places = inverse(picture.cells);
+  const last = places.length - 1;
+  const vertical = (by) => {
+    for (let place = places[from] + by; picture.cells[place] !== undefined; place += by)
+      if (picture.cells[place] >= 0) return picture.cells[place];
+    return from;
+  };
   const target = {
-    ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: last,
-    ArrowUp: from - columns < 0 ? from : from - columns,
-    ArrowDown: from + columns > last ? from : from + columns,
+    ArrowLeft: () => from - 1, ArrowRight: () => from + 1, Home: () => 0, End: () => last,
+    ArrowUp: () => vertical(-picture.columns), ArrowDown: () => vertical(picture.columns),
   }[key];
-  return target === undefined ? null : Math.max(0, Math.min(last, target));
+  return target === undefined ? null : Math.max(0, Math.min(last, target()));
 }
 
 const ICONS = {

@@ -55,7 +55,7 @@ class Viewer {
     if (first || data.channel !== before.channel) this.channel = data.channel ?? 0;
     this.channel = Math.min(this.channel, data.planes.length - 1);
     if (first || data.mode !== before.mode) this.mode = data.mode ?? "forward";
-    this.count = data.output.rows * data.output.columns;
+    this.count = data.windows.length;
     if (before) this.settle(before);
     const told = JSON.stringify(data.pinned ?? null);
     if (first || told !== this.told) this.adopt(data.pinned);
@@ -68,13 +68,13 @@ class Viewer {
   // The pinned step as Python knows it: [row, column] of the output, or nothing.
   adopt(pinned) {
     this.pinned = pinned ?? null;
-    if (pinned) this.cursor = pinned[0] * this.data.output.columns + pinned[1];
+    if (pinned) this.cursor = flat(pinned, this.data.output.shape);
   }
 
   // A change of the settings keeps the step where it still exists.
   settle(before) {
     this.cursor = moved(this.cursor, before.output, this.data.output) ?? 0;
-    if (this.inputCursor !== null) this.inputCursor = moved(this.inputCursor, before.input, this.data.input);
+    if (this.inputCursor !== null) this.inputCursor = moved(this.inputCursor, before.frame, this.data.frame);
   }
 
   words() {
@@ -128,15 +128,14 @@ class Viewer {
       if (ties.includes(position)) names.push("tied");
       return [place, names.join(" ")];
     }));
-    const step = new Map([[output, this.isPinned(output) ? "window pinned" : "window"]]);
+    const step = new Map([[this.scene.placeOfOutput(output), this.isPinned(output) ? "window pinned" : "window"]]);
     this.board.mark(marks, step, places);
     const text = this.scene.backward ? this.scene.sending(output) : this.scene.plane.formulas[output];
     this.say(text, "", output);
   }
 
   isPinned(output) {
-    const { columns } = this.data.output;
-    return Boolean(this.pinned) && this.pinned[0] * columns + this.pinned[1] === output;
+    return Boolean(this.pinned) && flat(this.pinned, this.data.output.shape) === output;
   }
 
   // Every window that reads one input cell; in backward mode what each of them sends it.
@@ -146,7 +145,7 @@ class Viewer {
     const marks = new Map();
     for (const [output] of readers) for (const read of this.data.windows[output]) marks.set(read, "window");
     marks.set(place, "window chosen");
-    const outputs = new Map(readers.map(([output]) => [output, "window"]));
+    const outputs = new Map(readers.map(([output]) => [this.scene.placeOfOutput(output), "window"]));
     this.board.mark(marks, outputs, []);
     if (this.scene.backward) this.say(...this.scene.ledger(cell, readers));
     else this.say(this.scene.readBy(cell, readers), "");
@@ -164,7 +163,7 @@ class Viewer {
   }
 
   hover(grid, place) {
-    const cell = place === null ? null : grid.framed ? this.scene.cellAt(place) : place;
+    const cell = place === null ? null : grid.framed ? this.scene.cellAt(place) : this.scene.outputAt(place);
     this.hovered = cell === null ? null : { grid: grid.framed ? "input" : "output", place: cell };
     this.update();
   }
@@ -179,7 +178,7 @@ class Viewer {
       this.update();
     } else {
       this.hovered = null;
-      this.pin(place);
+      this.pin(this.scene.outputAt(place));
     }
   }
 
@@ -188,10 +187,9 @@ class Viewer {
   }
 
   pin(output) {
-    const { columns } = this.data.output;
     this.inputCursor = null;
     this.cursor = output;
-    this.pinned = this.isPinned(output) ? null : [Math.floor(output / columns), output % columns];
+    this.pinned = this.isPinned(output) ? null : position(output, this.data.output.shape);
     this.told = JSON.stringify(this.pinned);
     this.send("pinned", this.pinned);
     this.update();
@@ -265,7 +263,7 @@ class Viewer {
   moveInput(key) {
     if (key === " ") { this.toggle(); return true; }
     if (key === "Escape") { this.inputCursor = null; this.update(); return true; }
-    const target = this.inputCursor === null && /^Arrow|^Home|^End/.test(key) ? 0 : step(key, this.inputCursor ?? 0, this.data.input);
+    const target = this.inputCursor === null && /^Arrow|^Home|^End/.test(key) ? 0 : step(key, this.inputCursor ?? 0, this.data.frame);
     if (target === null) return false;
     this.hovered = null;
     this.inputCursor = target;
@@ -274,10 +272,11 @@ class Viewer {
   }
 }
 
-// The same row and column in another grid, or null where it has no such cell.
+// The same position in another grid, or null where it has no such cell.
 function moved(cell, before, after) {
-  const [row, column] = [Math.floor(cell / before.columns), cell % before.columns];
-  return row < after.rows && column < after.columns ? row * after.columns + column : null;
+  const place = position(cell, before.shape);
+  const fits = place.length === after.shape.length && place.every((at, axis) => at < after.shape[axis]);
+  return fits ? flat(place, after.shape) : null;
 }
 
 function mountViewer(root, data, send = () => {}) {
