@@ -14,6 +14,7 @@ FACTS = {
     "groups": "{channels} channels do not divide into {groups} equal groups",
     "output_size": "axis {axis} cannot give {outputs} outputs: {least} to {most} fit",
     "shape": "the layer is made for {needed} positions but the input has {found}",
+    "shapes": "{name} has the shape {found}, not {needed}",
     "index": "index {index} is outside the output, which has cells 0 to {last}",
     "box": "box {box} covers no cell of the input",
 }
@@ -26,6 +27,7 @@ WAYS_OUT = {
     "groups": "Use another number of groups or of channels.",
     "output_size": "Use another output size, or a larger input.",
     "shape": "Give inputs whose positions agree.",
+    "shapes": "Give it the shape that goes with the input.",
     "index": "Use the indices that the maximum pooling of the same setting recorded.",
     "box": "Move the box so that it overlaps the input.",
 }
@@ -41,7 +43,7 @@ class GeometryError(ValueError):
 
     reason: str
     axis: int | None = None
-    numbers: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, int | str] = field(default_factory=dict)
     layer: str = ""
     shape: tuple[int, ...] = ()
 
