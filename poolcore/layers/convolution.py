@@ -1,0 +1,82 @@
+"""Convolution: every output cell is a weighted sum of its window over all channels of its group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..kernel import Kernel
+from ..layer import Example
+from ..slide import Sliding, sizes
+from ..windows import Windows
+
+EDGES = (
+    (((-1.0, 1.0), (-1.0, 1.0)), ((0.0, 0.0), (0.0, 0.0))),
+    (((1.0, 1.0), (1.0, 1.0)), ((-1.0, -1.0), (-1.0, -1.0))),
+)
+"""The first kernel finds edges of the first channel, the second compares the two channels."""
+TWO = (
+    ((0.0, 0.0, 2.0, 2.0), (0.0, 0.0, 2.0, 2.0), (1.0, 1.0, 3.0, 3.0), (1.0, 1.0, 3.0, 3.0)),
+    ((1.0, 1.0, 1.0, 1.0), (1.0, 1.0, 1.0, 1.0), (0.0, 0.0, 4.0, 0.0), (0.0, 0.0, 0.0, 4.0)),
+)
+
+
+@dataclass(frozen=True)
+class Conv(Kernel):
+    """torch's convolution, a cross-correlation: (..., C, *spatial) to (..., O, *output).
+
+    weight: (O, C/groups, *kernel), for 1 to 3 spatial axes; it is not flipped. bias: (O,) or None.
+    stride, padding (zeros) and dilation: in cells, one number or one an axis; padding also "valid"
+    or, with stride 1, "same". groups: output channels o·O/groups and on read only the channels
+    o·C/groups and on. Integers give float64.
+    Raises ValueError for a weight with other than 3 to 5 axes, groups that do not divide O and a
+    bias of another length than O; GeometryError for another number of channels than
+    groups · weight's second axis, and, unlike torch, where a window reads only padding.
+
+    >>> Conv([[[[1, 0], [0, -1]]]], bias=[10])([[[0, 1, 2], [3, 4, 5], [6, 7, 8]]])
+    array([[[6., 6.],
+            [6., 6.]]])
+    """
+
+    title = "Convolution"
+    use = "Weighs every cell of a window, and adds up all channels: the pattern it looks for."
+    source = "https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html"
+    example: ClassVar = Example({"weight": EDGES, "bias": (0.0, 1.0), "padding": 1}, TWO)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.padding, str):
+            if self.padding not in ("valid", "same"):
+                raise ValueError(f'padding {self.padding!r} is not "valid" or "same"')
+            if self.padding == "same" and max(sizes("", self.stride, self.rank, least=1)) > 1:
+                raise ValueError(f'padding "same" needs stride 1, not {self.stride!r}')
+        else:
+            sizes("padding", self.padding, self.rank, least=0)
+
+    @property
+    def inputs(self) -> int:
+        return self.size[1] * self.groups
+
+    @property
+    def outputs(self) -> int:
+        return self.size[0]
+
+    def places(self, spatial: tuple[int, ...]) -> Windows:
+        return Sliding(self.kernel, self.stride, self.padding, self.dilation).windows(spatial)
+
+    @property
+    def calls(self) -> dict[str, str]:
+        bias = ", torch.tensor({bias}, dtype=x.dtype)" if self.bias else ""
+        weight = "torch.tensor({weight}, dtype=x.dtype)"
+        fields = "stride={stride}, padding={padding!r}, dilation={dilation}, groups={groups}"
+        call = f"torch.nn.functional.conv{self.rank}d(x, {weight}{bias}, {fields})"
+        return {"pytorch": f"y = {call}"}
+
+    def torch_rule(self, x: Any) -> Any:
+        import torch
+
+        weight, bias = (
+            None if a is None else torch.tensor(a, dtype=x.dtype) for a in (self.weight, self.bias)
+        )
+        conv = getattr(torch.nn.functional, f"conv{self.rank}d")
+        return conv(x, weight, bias, self.stride, self.padding, self.dilation, self.groups)
