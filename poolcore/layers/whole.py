@@ -1,0 +1,142 @@
+"""Global pooling: one window, the whole plane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..irregular import Irregular, crossed
+from ..layer import Example, Layer
+from ..slide import NINE
+from ..torch_twin import power
+from ..windows import Windows
+from .average import AvgPool
+from .maximum import MaxPool
+from .norm import LPPool
+
+LAST = "# x has its channels last: (N, H, W, C)\n"
+
+
+@dataclass(frozen=True)
+class _Whole(Irregular):
+    """One window over the last two axes."""
+
+    example: ClassVar = Example({}, NINE)
+
+    def windows(self, shape: tuple[int, ...]) -> Windows:
+        space = self.spatial(shape, 2)
+        return crossed([np.arange(size)[None] for size in space], space)
+
+
+@dataclass(frozen=True)
+class GlobalMaxPool(_Whole):
+    """The largest cell of each plane: (..., rows, columns) to (..., 1, 1), dtype kept.
+
+    ties, NaN: as MaxPool. Raises GeometryError for a plane without cells, ValueError for an
+    unknown ties.
+
+    >>> GlobalMaxPool()([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
+    array([[8]])
+    """
+
+    ties: Literal["first", "last", "split", "all"] = "first"
+
+    title = "Global max pooling"
+    use = "Asks of each channel how strongly its feature occurs anywhere in the picture."
+    source = "Oquab et al., CVPR 2015, Is object localization for free?, §3"
+    chooses = True
+    calls: ClassVar = {
+        "pytorch": "y = torch.nn.AdaptiveMaxPool2d(1)(x)",
+        "keras": LAST + "y = keras.layers.GlobalMaxPooling2D(keepdims=True)(x)",
+        "jax": "y = jnp.max(x, axis=(-2, -1), keepdims=True)",
+        "numpy": "y = x.max(axis=(-2, -1), keepdims=True)",
+    }
+
+    def __post_init__(self) -> None:
+        _ = self.rule  # which checks its own fields
+
+    @property
+    def rule(self) -> MaxPool:
+        return MaxPool(1, ties=self.ties)
+
+    def indices(self, x: ArrayLike) -> NDArray[np.int64]:
+        """The flat position of each maximum in its plane: the first of several, or the last."""
+        ties: Any = "last" if self.ties == "last" else "first"
+        return GlobalMaxPool(ties).chosen(x)
+
+    def torch_rule(self, x: Any) -> Any:
+        from torch.nn.functional import adaptive_max_pool2d
+
+        return adaptive_max_pool2d(x.unsqueeze(1), 1).squeeze(1)
+
+    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
+        return self.rule.torch_notes(x, cells)
+
+
+@dataclass(frozen=True)
+class GlobalAvgPool(_Whole):
+    """The mean of each plane: (..., rows, columns) to (..., 1, 1); integers give float64.
+
+    The same as a fully connected layer that gives every cell of an H×W plane the weight 1/(H·W).
+    Raises GeometryError for a plane without cells.
+
+    >>> GlobalAvgPool()([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
+    array([[4.]])
+    """
+
+    title = "Global average pooling"
+    use = "Turns each channel into one number, for a classifier that takes any picture size."
+    source = "Lin et al., arXiv:1312.4400, §3.2"
+    calls: ClassVar = {
+        "pytorch": "y = torch.nn.AdaptiveAvgPool2d(1)(x)",
+        "keras": LAST + "y = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)",
+        "jax": "y = jnp.mean(x, axis=(-2, -1), keepdims=True)",
+        "numpy": "y = x.mean(axis=(-2, -1), keepdims=True)",
+    }
+
+    @property
+    def rule(self) -> Layer:
+        return AvgPool(1)
+
+    def torch_rule(self, x: Any) -> Any:
+        from torch.nn.functional import adaptive_avg_pool2d
+
+        return adaptive_avg_pool2d(x.unsqueeze(1), 1).squeeze(1)
+
+
+@dataclass(frozen=True)
+class GlobalLPPool(_Whole):
+    """(Σ|x|ᵖ)^(1/p) of each plane: (..., rows, columns) to (..., 1, 1); integers give float64.
+
+    norm_type: p, a positive finite number. |x|, and the gradient 0 at 0, as LPPool.
+    Raises GeometryError for a plane without cells, ValueError for a p that cannot be.
+
+    >>> GlobalLPPool(2)([[3, 4], [0, 0]])
+    array([[5.]])
+    """
+
+    norm_type: float = field(default=2.0, metadata={"range": (1.0, 10.0)})
+
+    title = "Global Lp pooling"
+    use = "The length of a whole channel seen as a vector."
+    source = "https://onnx.ai/onnx/operators/onnx__GlobalLpPool.html"
+    calls: ClassVar = {
+        "pytorch": ("y = torch.linalg.vector_norm(x, {norm_type}, dim=(-2, -1), keepdim=True)"),
+        "jax": "y = (jnp.abs(x) ** {norm_type}).sum((-2, -1), keepdims=True) ** (1 / {norm_type})",
+        "numpy": "y = (abs(x) ** {norm_type}).sum((-2, -1), keepdims=True) ** (1 / {norm_type})",
+    }
+
+    def __post_init__(self) -> None:
+        _ = self.rule  # which checks its own fields
+
+    @property
+    def rule(self) -> Layer:
+        return LPPool(self.norm_type, 1)
+
+    def torch_rule(self, x: Any) -> Any:
+        total = power(x.abs(), self.norm_type).sum((-2, -1), keepdim=True)
+        return power(total, 1 / self.norm_type)
