@@ -5,6 +5,7 @@ Imports NumPy only; torch is imported by `compare_with_torch` and `Layer.torch`,
 
 from typing import TYPE_CHECKING, Any
 
+from .argmax import max_pool_with_argmax
 from .blocks import set_num_threads
 from .differences import Differences, finite_difference
 from .errors import GeometryError
@@ -18,7 +19,8 @@ globals().update(LAYERS)
 
 __all__ = [
     "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step",
-    "Windows", "compare_with_torch", "finite_difference", "set_num_threads", *LAYERS,
+    "Windows", "compare_with_torch", "finite_difference", "max_pool_with_argmax",
+    "set_num_threads", *LAYERS,
 ]  # fmt: skip
 
 

@@ -1,0 +1,53 @@
+"""Where each maximum stood, as three frameworks number it."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .inputs import as_input
+from .layers.maximum import MaxPool
+from .slide import switches
+
+Layout = Literal["torch", "onnx", "tensorflow"]
+
+
+def max_pool_with_argmax(
+    x: ArrayLike, layer: MaxPool, layout: Layout = "torch", include_batch: bool = False
+) -> tuple[NDArray, NDArray[np.int64]]:
+    """The maxima and their positions: x (N, C, *spatial) to two arrays of shape (N, C, *output).
+
+    layout: what a position counts. "torch": cells within their own plane, from 0, row by row.
+    "onnx": cells of the whole of x, plane behind plane. "tensorflow": cells of an image whose
+    channels come last, as (row · width + column) · C + channel.
+    include_batch: for "tensorflow", go on counting from one image to the next.
+    The arrays' own axes stay (N, C, …) in every layout. −1 where a pad_value wins.
+    Raises ValueError for an x without both axes before the spatial ones and for another layout.
+
+    >>> x = [[[[1, 4], [3, 2]], [[8, 5], [6, 7]]]]
+    >>> max_pool_with_argmax(x, MaxPool(2), "tensorflow")[1].ravel()
+    array([2, 1])
+
+    Source: https://onnx.ai/onnx/operators/onnx__MaxPool.html (Indices) and
+    https://www.tensorflow.org/api_docs/python/tf/nn/max_pool_with_argmax
+    """
+    x = as_input(x)
+    switches("include_batch", include_batch)
+    if x.ndim != layer.rank + 2:
+        raise ValueError(f"x has {x.ndim} axes, not the {layer.rank + 2} of (N, C, *spatial)")
+    if layout not in ("torch", "onnx", "tensorflow"):
+        raise ValueError(f'layout {layout!r} is not "torch", "onnx" or "tensorflow"')
+    if include_batch and layout != "tensorflow":
+        raise ValueError(f'include_batch goes with layout "tensorflow", not {layout!r}')
+    inside = layer.indices(x)
+    image, channel = np.indices(x.shape[:2]).reshape(2, *x.shape[:2], *[1] * layer.rank)
+    channels, plane = x.shape[1], math.prod(x.shape[2:])
+    found = {
+        "torch": inside,
+        "onnx": (image * channels + channel) * plane + inside,
+        "tensorflow": inside * channels + channel + include_batch * image * channels * plane,
+    }[layout]
+    return layer(x), np.where(inside < 0, -1, found)

@@ -1,0 +1,111 @@
+"""Upsampling: torch's three modes, and the interpolation under it."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+import torch
+from numpy.testing import assert_allclose, assert_array_equal
+
+from poolcore import GeometryError, Upsample, compare_with_torch, interpolation
+
+P2 = [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("mode, expected", [("nearest", [1, 2, 3]), ("nearest-exact", [1, 3, 4])])
+def test_nearest_of_4_to_3(mode, expected):
+    # SEMANTICS.md "Nearest 4→3".
+    assert_array_equal(Upsample(size=(1, 3), mode=mode)([[1, 2, 3, 4]]), [expected])
+
+
+@pytest.mark.parametrize(
+    "corners, expected", [(False, [1, 1.25, 1.75, 2]), (True, [1, 1.333333, 1.666667, 2])]
+)
+def test_linear_of_2_to_4(corners, expected):
+    # SEMANTICS.md "Linear 2→4".
+    layer = Upsample(size=(1, 4), mode="bilinear", align_corners=corners)
+    assert_allclose(layer([[1, 2]]), [expected], atol=1e-6)
+
+
+@pytest.mark.parametrize("mode", ["nearest", "nearest-exact", "bilinear"])
+def test_ones_stay_ones(mode):
+    # Document 1 loses the last row and column: its weights there add up to 0.
+    assert_array_equal(Upsample(scale_factor=2, mode=mode)(np.ones((2, 2))), np.ones((4, 4)))
+
+
+def test_nearest_copies_each_cell():
+    expected = [[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]
+    assert_array_equal(Upsample(scale_factor=2)(P2), expected)
+    assert_array_equal(Upsample(scale_factor=2).backward(P2, np.ones((4, 4))), [[4, 4], [4, 4]])
+
+
+SIZES = [{"size": (3, 11)}, {"size": 7}, {"size": (1, 2)}, {"scale_factor": (1.1, 2.5)}]
+SIZES += [{"scale_factor": 0.7}, {"scale_factor": (4 / 3, 1 / 3)}]
+MODES = [("nearest", False), ("nearest-exact", False), ("bilinear", False), ("bilinear", True)]
+
+
+@pytest.mark.parametrize("size, mode", [*product(SIZES, MODES)], ids=str)
+def test_torch_agrees(size, mode):
+    rng = np.random.default_rng(7)
+    layer = Upsample(**size, mode=mode[0], align_corners=mode[1])
+    for shape in [(2, 4, 4), (2, 1, 5, 6), (3, 9), (1, 2, 3)]:
+        try:
+            output = layer.output_shape(shape)
+        except GeometryError:
+            continue
+        x, dy = (rng.integers(-5, 6, s).astype(float) for s in (shape, output))
+        assert compare_with_torch(layer, x, dy).difference < 1e-9
+
+
+@pytest.mark.parametrize("mode", ["nearest", "nearest-exact"])
+def test_torch_rounds_positions_alike(mode):
+    for n, m in product(range(1, 30), range(1, 50)):
+        x = torch.arange(n, dtype=torch.float64)[None, None, None]
+        theirs = torch.nn.functional.interpolate(x, size=(1, m), mode=mode)[0, 0, 0]
+        ours = Upsample(size=(1, m), mode=mode).axis(n, m, None) @ np.arange(n)
+        assert_array_equal(ours, theirs.numpy())
+
+
+def test_only_neighbours_of_some_weight_are_read():
+    step = Upsample(scale_factor=2, mode="bilinear").step(P2, (0, 1))
+    assert_array_equal(step.cells, [0, 1])
+    assert step.formula == "0.75·1 + 0.25·2 = 1.25"
+    assert Upsample(size=1, mode="bilinear").windows((3, 3)).index.tolist() == [[4]]
+
+
+def test_slopes_are_the_derivative_of_the_weights():
+    positions = np.array([-0.7, -0.2, 0.4, 1.5, 2.2, 3.6])
+    h = 1e-6
+    up, down = (interpolation.linear(positions + d, 4) for d in (h, -h))
+    assert_allclose(interpolation.slope(positions, 4), (up - down) / (2 * h), atol=1e-9)
+
+
+def test_code_is_the_call():
+    layer = Upsample(scale_factor=2, mode="bilinear")
+    call = 'y = torch.nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)(x)'
+    assert layer.code("pytorch") == f"import torch\n{call}"
+    assert Upsample(size=3).code("pytorch").endswith('Upsample(size=3, mode="nearest")(x)')
+
+
+def test_what_cannot_be_is_told():
+    for fields in [{}, {"size": 2, "scale_factor": 2}]:
+        with pytest.raises(ValueError, match="either size or scale_factor"):
+            Upsample(**fields)
+    for fields, told in [
+        ({"size": 0}, "size must be from 1"),
+        ({"size": (1, 2, 3)}, "3 entries"),
+        ({"scale_factor": 0}, "positive and finite"),
+        ({"scale_factor": (2.0,)}, "1 entries for 2 axes"),
+        ({"size": 2, "mode": "cubic"}, "mode 'cubic'"),
+        ({"size": 2, "align_corners": True}, "align_corners goes with"),
+    ]:
+        with pytest.raises(ValueError, match=told):
+            Upsample(**fields)
+    with pytest.raises(TypeError, match="align_corners must be True or False"):
+        Upsample(size=2, mode="bilinear", align_corners=1)
+    with pytest.raises(GeometryError, match="axis 0 cannot give 0 outputs"):
+        Upsample(scale_factor=0.3)(P2)
+    with pytest.raises(GeometryError, match="axis 1 of the input has no cells"):
+        Upsample(size=2)(np.ones((2, 0)))
+    with pytest.raises(GeometryError, match="needs 2 spatial axes"):
+        Upsample(size=2)([1])
