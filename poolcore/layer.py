@@ -212,10 +212,11 @@ class Layer:
         with np.errstate(all="ignore"):
             slopes = self.parameter_weights(run.values, run.windows, run.y)
         rank = run.y.ndim
-        return {
-            name: np.tensordot(upstream, each.reshape(upstream.size, *each.shape[rank:]), 1)
-            for name, each in slopes.items()
-        }
+        with np.errstate(all="ignore"):
+            return {
+                name: np.tensordot(upstream, each.reshape(upstream.size, *each.shape[rank:]), 1)
+                for name, each in slopes.items()
+            }
 
     def balance(self, x: ArrayLike, dy: ArrayLike) -> Balance:
         """Where Σdy went."""

@@ -13,8 +13,9 @@ from poolcore import LAYERS, GeometryError
 from poolcore.slide import Sliding
 from ui import geometry, matrix
 from ui.examples import EXAMPLES
+from ui.fields import EXTRAS, layer_of
 from ui.geometry import FIELDS, TooMuch
-from ui.state import EXTRAS, FRAMEWORKS, TABS, State, layer_of, query, read, start, upstream
+from ui.state import FRAMEWORKS, TABS, State, query, read, start, upstream
 
 NAMES = [name for name, cls in LAYERS.items() if issubclass(cls, Sliding)]
 
@@ -123,7 +124,7 @@ NUMBERS = ["1000000000", "-1", "1.5", "NaN", "1e9", " 1", "1 ", "+1", "1_000"]
 EXPONENTS = {("norm_type", "1"), ("norm_type", "1.5")}
 HOSTILE = [
     "<script>alert(1)</script>", "1e400", "0x1f", "x", "٣", "１", "None", "true", "z" * 9000,
-    "1" * 5000, "\x00", "😀", "../../etc/passwd", "2x2x2", "[1]", "{x}", "%s", "__class__",
+    "1" * 5000, "\x00", "😀", "../../etc/passwd", "2x2x2x2x2x2", "[1]", "{x}", "%s", "__class__",
 ]  # fmt: skip
 
 

@@ -12,28 +12,37 @@ import streamlit as st
 from poolcore import Layer
 from poolcore.text import number
 
-from .matrix import Matrix, array
+from . import planes
+from .matrix import Matrix, array, shape
 from .state import State
 from .words import t
 
 
 @lru_cache(maxsize=64)
-def _checked(layer: Layer, x: Matrix, dy: Matrix) -> tuple[Any, Any]:
+def _checked(layer: Layer, x: Matrix, dy: Matrix) -> tuple[Any, Any, str]:
+    """Torch's answer, the finite differences, and what is missing for the first."""
     from poolcore import compare_with_torch, finite_difference
 
-    found = finite_difference(layer, array(x), array(dy))
+    given = array(x), array(dy).reshape(planes.planes(layer, shape(x)).output)
+    found = finite_difference(layer, *given)
     try:
-        return compare_with_torch(layer, array(x), array(dy)), found
+        return compare_with_torch(layer, *given), found, ""
     except ImportError:
-        return None, found
+        return None, found, "torch"
+    except ValueError:
+        return None, found, "layer"
+
+
+NOT_INSTALLED = "PyTorch is not installed here; finite differences are shown alone."
+NOT_THERE = "PyTorch has no such layer; finite differences are shown alone."
 
 
 def comparison(state: State, dy: Matrix) -> None:
     """Cell by cell; kinks, where a finite difference cannot agree, are marked."""
     with st.spinner(t("Asking PyTorch …")):
-        torch, found = _checked(state.layer, state.x, dy)
-    if torch is None:
-        st.info(t("PyTorch is not installed here; finite differences are shown alone."))
+        torch, found, missing = _checked(state.layer, state.x, dy)
+    if missing:
+        st.info(t(NOT_INSTALLED if missing == "torch" else NOT_THERE))
     else:
         st.markdown(
             t("Largest difference from PyTorch: {difference}.", difference=number(torch.difference))
@@ -41,7 +50,7 @@ def comparison(state: State, dy: Matrix) -> None:
         for note in torch.notes:
             st.caption(t(NOTES.get(note, note)))
     st.dataframe(_table(state, dy, torch, found), hide_index=True, height=320)
-    if found.kinks[state.channel].any():
+    if _part(state, found.kinks).any():
         st.caption(t(KINK))
 
 
@@ -66,23 +75,26 @@ NOTES = {
 
 
 def _table(state: State, dy: Matrix, torch: Any, found: Any) -> pd.DataFrame:
-    dx = state.layer.backward(array(state.x), array(dy))[state.channel]
+    dx = state.layer.backward(*planes.shown(state, dy))
+    gradient = _part(state, found.gradient)
     columns = {
-        t("Cell"): [f"({r}, {c})" for r, c in np.ndindex(dx.shape)],
+        t("Cell"): [f"({', '.join(map(str, cell))})" for cell in np.ndindex(dx.shape)],
         t("PoolLab"): _written(dx),
     }
     if torch is not None:
-        columns[t("PyTorch")] = _written(torch.torch_dx[state.channel])
-    columns[t("Finite difference")] = _written(found.gradient[state.channel])
-    kinks = found.kinks[state.channel].ravel().tolist()
-    agree = (
-        np.isclose(found.gradient[state.channel], dx, atol=1e-4, equal_nan=True).ravel().tolist()
-    )
+        columns[t("PyTorch")] = _written(_part(state, torch.torch_dx))
+    columns[t("Finite difference")] = _written(gradient)
+    kinks = _part(state, found.kinks).ravel().tolist()
+    agree = np.isclose(gradient, dx, atol=1e-4, equal_nan=True).ravel().tolist()
     columns[t("Verdict")] = [
         t("kink") if kink else t("agrees") if same else t("differs")
         for kink, same in zip(kinks, agree, strict=True)
     ]
     return pd.DataFrame(columns)
+
+
+def _part(state: State, values: np.ndarray) -> np.ndarray:
+    return values if planes.of(state).mixed else values[state.channel]
 
 
 def _written(values: np.ndarray) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from poolcore import LAYERS
-from poolcore.slide import Sliding
+from poolcore import LAYERS, Layer
 
+from .fields import layer_of
 from .matrix import Matrix, counting
 
 
@@ -15,14 +15,14 @@ class Example:
     """title and look: labels in English (see the catalogues)."""
 
     title: str
-    layer: Sliding
+    layer: Layer
     x: Matrix
     look: str
 
 
 def _max(
     kernel: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int] = (0, 0)
-) -> Sliding:
+) -> Layer:
     return LAYERS["MaxPool"](kernel_size=kernel, stride=stride, padding=padding, dilation=(1, 1))  # type: ignore
 
 
@@ -88,6 +88,12 @@ _ALL = {
 
 def _floats(x: Matrix) -> Matrix:
     return tuple(tuple(tuple(map(float, row)) for row in channel) for channel in x)
+
+
+def of_layer(name: str) -> Example:
+    """The example that a layer brings along."""
+    cls = LAYERS[name]
+    return Example("This layer's example", layer_of(name), _floats(cls.example.x), cls.use)
 
 
 EXAMPLES = {name: Example(e.title, e.layer, _floats(e.x), e.look) for name, e in _ALL.items()}

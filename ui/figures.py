@@ -10,7 +10,8 @@ import streamlit as st
 
 from poolcore.text import number
 
-from .matrix import Matrix, array
+from . import planes
+from .matrix import Matrix
 from .state import State
 from .words import language, t
 
@@ -23,20 +24,21 @@ NUMBERED = 16
 
 def heatmaps(state: State, dy: Matrix | None) -> None:
     """Input and output, and the gradients where there is a dy; each can be saved as an image."""
-    x = array(state.x)[state.channel]
+    x, upstream = planes.shown(state, dy)
     y = state.layer(x)
     low, high = _range(x, y)
     shown: list[tuple[str, np.ndarray, Any, float, float]]
     shown = [(t("Input"), x, VALUES, low, high), (t("Output"), y, VALUES, low, high)]
     if dy is not None:
-        upstream = array(dy)[state.channel]
         dx = state.layer.backward(x, upstream)
         reach = max(map(abs, _range(dx, upstream))) or 1.0
         shown.append((t("Upstream gradient"), upstream, GRADIENT, -reach, reach))
         shown.append((t("Gradient of the input"), dx, GRADIENT, -reach, reach))
     columns = [c for _ in range(0, len(shown), 2) for c in st.columns(2)]
     for column, parts in zip(columns, shown, strict=True):
-        column.plotly_chart(_heatmap(*parts), key=f"map_{parts[0]}", config=_config(parts[0]))
+        title, values, *scale = parts
+        figure = _heatmap(title, planes.side_by_side(values), *scale)
+        column.plotly_chart(figure, key=f"map_{parts[0]}", config=_config(parts[0]))
 
 
 def _range(*arrays: np.ndarray) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from poolcore import GeometryError
+from poolcore import GeometryError, Layer
 from poolcore.slide import Sliding
 from poolcore.windows import Axis
 from poolcore.windows import check as check_axes
@@ -34,10 +34,16 @@ class TooMuch(ValueError):
         self.cells = cells
 
 
-def check(layer: Sliding, shape: tuple[int, ...]) -> None:
-    """Raise GeometryError or TooMuch where the layer cannot be shown on this shape."""
-    layer.output_shape(shape)
-    cells = _work(layer.axes(shape), shape)
+def check(layer: Layer, shape: tuple[int, ...]) -> None:
+    """Raise GeometryError or TooMuch where the layer cannot be shown on this shape, ValueError
+    where its arrays do not fit it."""
+    if isinstance(layer, Sliding):
+        # Without the table, which may be too large to make.
+        layer.output_shape(shape)
+        cells = _work(layer.axes(shape), shape)
+    else:
+        windows = layer.windows(shape)
+        cells = windows.index.size * math.prod(shape[: len(shape) - len(windows.input_shape)])
     if cells > WORK:
         raise TooMuch(cells)
 
@@ -61,14 +67,14 @@ def _with(axis: Axis, field: str, value: int) -> Axis:
     return replace(axis, **changed)
 
 
-def value(layer: Sliding, field: str) -> Pair:
+def value(layer: Any, field: str) -> Pair:
     """A geometry field as (rows, columns)."""
     found = layer.strides if field == "stride" else getattr(layer, field)
     rows, columns = found if isinstance(found, tuple) else (found, found)
     return rows, columns
 
 
-def with_value(layer: Sliding, field: str, axes: tuple[int, ...], new: int) -> Sliding:
+def with_value(layer: Any, field: str, axes: tuple[int, ...], new: int) -> Sliding:
     """The layer with a geometry field changed on some axes."""
     old = value(layer, field)
     changed: dict[str, Any] = {field: tuple(new if a in axes else old[a] for a in (0, 1))}

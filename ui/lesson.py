@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import session, tools
-from .matrix import Matrix, shape
-from .settings import panel, problem
-from .state import State, upstream
+from . import planes, session, tools
+from .refusal import problem
+from .settings import panel
+from .state import State
 from .stepper import fitting, stepper
 from .words import prose, speak, t
 
@@ -29,7 +29,7 @@ def _body(name: str, backward: bool) -> None:
     if problem():
         tools.tabs(state, None, ("matrix",))
     else:
-        tools.tabs(state, _dy(state) if backward else None)
+        tools.tabs(state, planes.gradient(state) if backward else None)
     session.write()
 
 
@@ -48,21 +48,17 @@ def _settings_and_grids(name: str, backward: bool) -> None:
 
 
 def _grids(state: State, backward: bool) -> None:
-    output = state.layer.output_shape(shape(state.x))
-    dy = _dy(state) if backward else None
-    stepper(fitting(state, output), dy)
+    dy = planes.gradient(state) if backward else None
+    stepper(fitting(state), dy)
     if dy:
         tools.sum_check(state, dy)
+        tools.parameter_gradients(state, dy)
     tools.overflow(state)
-    if len(state.x) > 1:
+    if len(state.x) > 1 and not planes.of(state).mixed:
         st.caption(
             t("Channels are pooled apart: each output channel comes from one input channel.")
         )
     tools.output_size(state)
-
-
-def _dy(state: State) -> Matrix:
-    return upstream(state, state.layer.output_shape(shape(state.x)))
 
 
 def _introduction(name: str) -> None:

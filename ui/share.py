@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from poolcore.slide import Sliding
+
+from . import planes
 from .geometry import FIELDS
-from .matrix import Matrix, shape
-from .settings import written
-from .state import LONGEST, State, query, upstream
+from .matrix import Matrix
+from .refusal import written
+from .state import LONGEST, State, query
 from .stepper import page
 from .words import t
 
@@ -23,7 +26,9 @@ def share(state: State, dy: Matrix | None) -> None:
         st.warning(t("The link is longer than 8,000 characters; some browsers may cut it."))
     st.caption(t("One HTML file: it works from a disk, without a network, and steps both ways."))
     # The page is made when it is asked for, outside this run: its words are chosen now.
-    title = f"{t(state.layer.title)}: {written(state.layer, FIELDS)}"
+    title = t(state.layer.title)
+    if isinstance(state.layer, Sliding):
+        title = f"{title}: {written(state.layer, FIELDS)}"
     st.download_button(
         t("Save as HTML"), data=lambda: _page(state, dy, title), file_name="poollab.html",
         mime="text/html", key="html",
@@ -31,5 +36,4 @@ def share(state: State, dy: Matrix | None) -> None:
 
 
 def _page(state: State, dy: Matrix | None, title: str) -> str:
-    gradient = dy or upstream(state, state.layer.output_shape(shape(state.x)))
-    return page(state, gradient, dy is not None, title)
+    return page(state, dy or planes.gradient(state), dy is not None, title)

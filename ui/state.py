@@ -5,24 +5,21 @@ A State is frozen and checked; `read` makes one from an address's query, `query`
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, fields, replace
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, replace
+from typing import Any
 
 from poolcore import LAYERS, Layer
 from poolcore.code import FRAMEWORKS
 from poolcore.slide import Sliding
 
 from . import matrix
-from .examples import EXAMPLES
+from .examples import EXAMPLES, of_layer
+from .fields import EXTRAS, layer_of, one_of, reader, slides, text, whole
 from .geometry import FIELDS, value
 from .matrix import Matrix, Unreadable
 from .words import LANGUAGES
 
-SHOWN = tuple(name for name, cls in LAYERS.items() if issubclass(cls, Sliding))
-"""The layers that these pages can step through."""
 TABS = ("code", "matrix", "heatmaps", "check", "share")
 LONGEST = 8000
 
@@ -30,12 +27,12 @@ LONGEST = 8000
 @dataclass(frozen=True)
 class State:
     """layer and x: the setting. dy: the upstream gradient as last edited, None for 1, 2, 3, …
-    pinned: the output cell (row, column). linked: one slider for rows and columns."""
+    pinned: the output cell, one number an axis. linked: one slider for rows and columns."""
 
-    layer: Sliding
+    layer: Layer
     x: Matrix
     dy: Matrix | None = None
-    pinned: tuple[int, int] | None = None
+    pinned: tuple[int, ...] | None = None
     channel: int = 0
     lang: str = "en"
     tab: str = ""
@@ -50,22 +47,6 @@ def start(lang: str) -> State:
     return State(example.layer, example.x, lang=lang)
 
 
-def layer_of(name: str) -> Sliding:
-    """A layer of the catalogue with a 2×2 kernel and otherwise the defaults."""
-    square = {"kernel_size": (2, 2), "stride": (1, 1), "padding": (0, 0), "dilation": (1, 1)}
-    given: dict[str, Any] = {**LAYERS[name].example.fields, **square}
-    return LAYERS[name](**given)  # type: ignore[return-value]
-
-
-def _extras(cls: type[Layer]) -> list[tuple[Field, Any]]:
-    hints = get_type_hints(cls)
-    return [(f, hints[f.name]) for f in fields(cls) if f.name not in FIELDS]
-
-
-EXTRAS = {cls: _extras(cls) for cls in LAYERS.values()}
-"""The fields of each layer that are not its geometry, with their types."""
-
-
 def upstream(state: State, shape: tuple[int, ...]) -> Matrix:
     """dy for an output of this shape: 1, 2, 3, … where the reader did not set it."""
     channels, rows, columns = shape
@@ -76,19 +57,19 @@ def upstream(state: State, shape: tuple[int, ...]) -> Matrix:
 def query(state: State) -> dict[str, str]:
     """The state as an address's query; what is at its default is left out."""
     parts = {"layer": type(state.layer).__name__}
-    for name in FIELDS:
+    for name in FIELDS if isinstance(state.layer, Sliding) else ():
         pair = value(state.layer, name)
         if name in ("kernel_size", "stride") or pair != ((0, 0) if name == "padding" else (1, 1)):
             parts[name] = f"{pair[0]}x{pair[1]}" if pair[0] != pair[1] else str(pair[0])
     for field, _ in EXTRAS[type(state.layer)]:
         found = getattr(state.layer, field.name)
         if found != field.default:
-            parts[field.name] = str(int(found)) if isinstance(found, bool) else _text(found)
+            parts[field.name] = text(found)
     parts["x"] = next((n for n, e in EXAMPLES.items() if e.x == state.x), matrix.encode(state.x))
     if state.dy:
         parts["dy"] = matrix.encode(state.dy)
     if state.pinned:
-        parts["pin"] = f"{state.pinned[0]}x{state.pinned[1]}"
+        parts["pin"] = "x".join(map(str, state.pinned))
     if state.channel:
         parts["channel"] = str(state.channel)
     if state.tab:
@@ -122,7 +103,7 @@ def _try(problems: list[Unreadable], name: str, parse: Any, text: str, otherwise
 
 
 def _language(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
-    parse = _one_of(tuple(LANGUAGES))
+    parse = one_of(tuple(LANGUAGES))
     return replace(
         state, lang=_try(problems, "lang", parse, parts.get("lang", state.lang), state.lang)
     )
@@ -139,8 +120,26 @@ def _layer(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -
     if not parts.keys() & {"layer", *FIELDS}:
         return state
     name = parts.get("layer", "MaxPool")
-    name = _try(problems, "layer", _one_of(SHOWN), name, "MaxPool")
+    name = _try(problems, "layer", one_of(tuple(LAYERS)), name, "MaxPool")
     layer = layer_of(name)
+    if "x" not in parts and not slides(LAYERS[name]):
+        state = replace(state, x=of_layer(name).x)
+    if isinstance(layer, Sliding):
+        layer = _geometry(layer, parts, problems)
+    found = {}
+    for field, hint in EXTRAS[type(layer)]:
+        if field.name in parts:
+            old = getattr(layer, field.name)
+            read_it = reader(field, hint, old)
+            found[field.name] = _try(problems, field.name, read_it, parts[field.name], old)
+    try:
+        layer = replace(layer, **found)
+    except (TypeError, ValueError):
+        problems.append(Unreadable("The link's settings do not fit together."))
+    return replace(state, layer=layer)
+
+
+def _geometry(layer: Sliding, parts: Mapping[str, str], problems: list[Unreadable]) -> Sliding:
     for field, (_, least, largest) in FIELDS.items():
         if field in parts:
             old = layer.kernel_size if field == "stride" else getattr(layer, field)
@@ -148,12 +147,7 @@ def _layer(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -
             layer = replace(layer, **{field: pair})
         elif field == "stride":
             layer = replace(layer, stride=layer.kernel_size)
-    for extra, hint in EXTRAS[type(layer)]:
-        if extra.name in parts:
-            old = getattr(layer, extra.name)
-            new = _try(problems, extra.name, _value(extra, hint), parts[extra.name], old)
-            layer = replace(layer, **{extra.name: new})
-    return replace(state, layer=layer)
+    return layer
 
 
 def _dy(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
@@ -164,84 +158,36 @@ def _dy(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> S
 
 def _pin(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
     if "pin" in parts:
-        state = replace(state, pinned=_try(problems, "pin", _pair(0, 64), parts["pin"], None))
+        state = replace(state, pinned=_try(problems, "pin", _place, parts["pin"], None))
     channels = len(state.x)
-    channel = _try(problems, "channel", _whole(0, channels - 1), parts.get("channel", "0"), 0)
+    channel = _try(problems, "channel", whole(0, channels - 1), parts.get("channel", "0"), 0)
     return replace(state, channel=channel)
 
 
 def _flags(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
-    tab = _try(problems, "tab", _one_of(TABS), parts["tab"], "") if "tab" in parts else ""
+    tab = _try(problems, "tab", one_of(TABS), parts["tab"], "") if "tab" in parts else ""
     framework = parts.get("framework", FRAMEWORKS[0])
-    framework = _try(problems, "framework", _one_of(FRAMEWORKS), framework, FRAMEWORKS[0])
-    intro = _try(problems, "intro", _one_of(("0", "1")), parts.get("intro", "1"), "1")
-    linked = _try(problems, "linked", _one_of(("0", "1")), parts.get("linked", "1"), "1")
-    square = all(a == b for a, b in (_geometry(state.layer)))
-    linked = linked == "1" and square
-    return replace(state, tab=tab, framework=framework, intro=intro == "1", linked=linked)
+    framework = _try(problems, "framework", one_of(FRAMEWORKS), framework, FRAMEWORKS[0])
+    intro = _try(problems, "intro", one_of(("0", "1")), parts.get("intro", "1"), "1")
+    linked = _try(problems, "linked", one_of(("0", "1")), parts.get("linked", "1"), "1")
+    layer = state.layer
+    square = not isinstance(layer, Sliding) or all(len(set(value(layer, f))) == 1 for f in FIELDS)
+    return replace(
+        state, tab=tab, framework=framework, intro=intro == "1", linked=linked == "1" and square
+    )
 
 
-def _geometry(layer: Sliding) -> list[tuple[int, int]]:
-    return [getattr(layer, name) for name in FIELDS]
-
-
-def _one_of(options: tuple[str, ...]) -> Any:
-    def parse(text: str) -> str:
-        if text not in options:
-            raise Unreadable(
-                "“{token}” is none of {options}.", token=text[:20], options=", ".join(options)
-            )
-        return text
-
-    return parse
-
-
-def _whole(least: int, largest: int) -> Any:
-    def parse(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= largest:
-            raise Unreadable(
-                "“{token}” is no whole number from {least} to {largest}.",
-                token=text[:20], least=least, largest=largest,
-            )  # fmt: skip
-        return int(text)
-
-    return parse
+def _place(written: str) -> tuple[int, ...]:
+    axes = written.split("x")
+    if len(axes) > 5:
+        raise Unreadable("more than five axes.")
+    return tuple(map(whole(0, 64), axes))
 
 
 def _pair(least: int, largest: int) -> Any:
     def parse(text: str) -> tuple[int, int]:
         one, _, other = text.partition("x")
-        whole = _whole(least, largest)
-        return whole(one), whole(other or one)
+        read_one = whole(least, largest)
+        return read_one(one), read_one(other or one)
 
     return parse
-
-
-def _value(field: Field, hint: Any) -> Any:
-    """A reader for a field of a layer, from its type and what its metadata allows."""
-    if hint is bool:
-        return lambda text: _one_of(("0", "1"))(text) == "1"
-    if get_origin(hint) is Literal:
-        return _one_of(get_args(hint))
-    choices = field.metadata.get("choices")
-    if choices:
-        return lambda text: dict(zip(map(_text, choices), choices, strict=True))[
-            _one_of(tuple(map(_text, choices)))(text)
-        ]
-    return lambda text: _ranged(text, *field.metadata["range"])
-
-
-def _ranged(text: str, least: float, largest: float) -> float:
-    found = matrix.read_number(text)
-    if isinstance(least, int):
-        return _whole(least, int(largest))(text)
-    if not least <= found <= largest:
-        raise Unreadable(
-            "“{token}” is no number from {least} to {largest}.",
-            token=text[:20], least=least, largest=largest,
-        )  # fmt: skip
-    return found
-
-
-def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) and math.isfinite(value) else str(value)

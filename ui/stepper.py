@@ -16,7 +16,7 @@ from starlette.routing import Route
 import viewer
 from poolcore import Layer
 
-from . import matrix
+from . import matrix, planes
 from .matrix import Matrix
 from .session import change, current
 from .state import State
@@ -68,7 +68,7 @@ def _view(state: State, dy: Matrix | None) -> dict[str, Any]:
         "labels": viewer.labels(state.lang),
         "lang": state.lang,
         "mode": "forward" if dy is None else "backward",
-        "channel": min(state.channel, len(state.x) - 1),
+        "channel": 0 if planes.of(state).mixed else min(state.channel, len(state.x) - 1),
         "pinned": state.pinned,
     }
 
@@ -85,7 +85,7 @@ def stepper(state: State, dy: Matrix | None) -> None:
 
 def page(state: State, dy: Matrix, backward: bool, title: str) -> str:
     """The same picture as one HTML file, with a switch between forward and backward."""
-    state = fitting(state, state.layer.output_shape(matrix.shape(state.x)))
+    state = fitting(state)
     view = _view(state, dy) | {"modes": True, "mode": "backward" if backward else "forward"}
     return viewer.page(json.loads(_payload(state.layer, state.x, dy)) | view, title, state.lang)
 
@@ -100,8 +100,9 @@ def _channel() -> None:
     change(channel=min(st.session_state.viewer.channel["value"], len(current().x) - 1))
 
 
-def fitting(state: State, output: tuple[int, ...]) -> State:
+def fitting(state: State) -> State:
     """The state without a pin that this output no longer has."""
-    if state.pinned and not (state.pinned[0] < output[-2] and state.pinned[1] < output[-1]):
+    pin, step = state.pinned, planes.of(state).step
+    if pin and (len(pin) != len(step) or any(p >= n for p, n in zip(pin, step, strict=True))):
         return replace(state, pinned=None)
     return state

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
 from poolcore import Layer
-from poolcore.text import number
+from poolcore.slide import Sliding
+from poolcore.text import listing, number
 
+from . import planes
 from .matrix import Matrix, array, shape
+from .refusal import AXES
 from .session import change, controlled
-from .settings import AXES
+from .settings import words
 from .state import FRAMEWORKS, TABS, State
 from .words import t
 
@@ -30,6 +34,10 @@ CEIL = "⌈(input + 2·padding − dilation·(kernel − 1) − 1) / stride⌉ +
 
 def output_size(state: State) -> None:
     """The output-size formula with this setting's numbers, axis by axis."""
+    if not isinstance(state.layer, Sliding):
+        size = "×".join(map(str, planes.of(state).output))
+        st.caption(t("Output size: {size} (channels first).", size=size))
+        return
     axes = state.layer.axes(shape(state.x))
     lines = [f"{t('Output size')} = {t(CEIL if state.layer.ceil_mode else FLOOR)}"]
     lines += [
@@ -43,8 +51,7 @@ def output_size(state: State) -> None:
 
 def sum_check(state: State, dy: Matrix) -> None:
     """What went in, what came out, and where the difference went, in the channel shown."""
-    channel = state.channel
-    found = state.layer.balance(array(state.x)[channel], array(dy)[channel])
+    found = state.layer.balance(*planes.shown(state, dy))
     told = [
         t(
             "Sum of the upstream gradient {upstream}, sum of the input's gradient {input}.",
@@ -59,6 +66,20 @@ def sum_check(state: State, dy: Matrix) -> None:
     if len(told) == 1 and math.isfinite(found.rule):
         told.append(t("Nothing was lost."))
     st.caption("  \n".join(told))
+
+
+def parameter_gradients(state: State, dy: Matrix) -> None:
+    """What each of the layer's own parameters would learn from this."""
+    if not state.layer.parameters:
+        return
+    x, upstream = planes.shown(state, dy)
+    for name, found in state.layer.parameter_gradients(x, upstream).items():
+        values = ", ".join(listing(np.ravel(found).tolist()))
+        st.caption(t("Gradient of {name}: {values}", name=_label(state.layer, name), values=values))
+
+
+def _label(layer: Layer, name: str) -> str:
+    return next(t(words(field)[0]) for field in fields(layer) if field.name == name)
 
 
 TAKEN = "The rule itself takes {sum} away: a window's weights add up to less than 1 here."

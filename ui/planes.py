@@ -1,0 +1,59 @@
+"""Which parts of a layer's input and output are looked at together: a channel, or all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poolcore import Layer
+
+from .matrix import Matrix, array, shape
+from .state import State, upstream
+
+
+@dataclass(frozen=True)
+class Planes:
+    """mixed: whether the layer reads across channels. output: the layer's, as NumPy has it.
+    step: of what one step counts through. rows: the output as channels × rows × columns."""
+
+    mixed: bool
+    output: tuple[int, ...]
+    step: tuple[int, ...]
+    rows: tuple[int, int, int]
+
+
+@lru_cache(maxsize=256)
+def planes(layer: Layer, size: tuple[int, int, int]) -> Planes:
+    """Raises as the layer does."""
+    windows = layer.windows(size)
+    output = layer.output_shape(size)
+    step = (1,) * (2 - len(windows.output_shape)) + windows.output_shape
+    channels = int(np.prod(output, dtype=int)) // max(1, step[-2] * step[-1])
+    rows = (channels, step[-2], step[-1])
+    return Planes(len(windows.input_shape) > 2, output, step, rows)
+
+
+def of(state: State) -> Planes:
+    return planes(state.layer, shape(state.x))
+
+
+def gradient(state: State) -> Matrix:
+    """dy for today's output: 1, 2, 3, … where the reader did not set it."""
+    return upstream(state, of(state).rows)
+
+
+def shown(state: State, dy: Matrix | None = None) -> tuple[NDArray, NDArray]:
+    """x and dy of the channel that is looked at, or of all that the layer mixes."""
+    found, x = of(state), array(state.x)
+    upward = np.ones(found.output) if dy is None else array(dy).reshape(found.output)
+    return (x, upward) if found.mixed else (x[state.channel], upward[state.channel])
+
+
+def side_by_side(values: NDArray) -> NDArray:
+    """(..., rows, columns) as one sheet, with an empty column between planes."""
+    sheets = list(np.atleast_2d(values).reshape(-1, *np.atleast_2d(values).shape[-2:]))
+    gap = np.full((len(sheets[0]), 1), np.nan)
+    return np.hstack([part for sheet in sheets for part in (sheet, gap)][:-1])

@@ -1,0 +1,98 @@
+"""What cannot be shown: why, in the reader's language, and a button that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from poolcore import GeometryError
+from poolcore.slide import Sliding
+
+from . import geometry, matrix
+from .geometry import TooMuch
+from .session import change, current
+from .words import t
+
+LABELS = {
+    "kernel_size": "Kernel", "stride": "Stride", "padding": "Padding", "dilation": "Dilation",
+    "ceil_mode": "Ceil mode", "ties": "Gradient at ties", "pad_value": "Padding holds",
+    "count_include_pad": "Count padding", "divisor_override": "Divisor override",
+    "norm_type": "Norm p",
+}  # fmt: skip
+AXES = ("height", "width")
+
+
+def problem() -> ValueError | None:
+    """Why today's setting cannot be shown, or nothing."""
+    state = current()
+    try:
+        geometry.check(state.layer, matrix.shape(state.x))
+    except ValueError as error:
+        return error
+    return None
+
+
+def explain(error: ValueError) -> str:
+    """The error as a sentence for a student."""
+    if isinstance(error, TooMuch):
+        return t(
+            "This setting has {cells} window cells; the page draws at most {limit}.",
+            cells=error.cells, limit=geometry.WORK,
+        )  # fmt: skip
+    if not isinstance(error, GeometryError):
+        return t("This layer's settings do not fit this input.")
+    # A layer that reads across channels counts them as its first axis.
+    parts = {"axis": t(AXES[-1 if error.axis else 0]), **error.numbers}
+    return " ".join([t(FACTS[error.reason], **parts), t(WAYS_OUT[error.reason])])
+
+
+FACTS = {
+    "no_output": "A window spans {span} cells, but along the {axis} there are only {padded}.",
+    "empty_window": "Window {window} along the {axis} reads no input cell, only padding.",
+    "empty_input": "The input has no cells.",
+    "too_few_axes": "The layer needs {needed} axes, but the input has {axes}.",
+    "channels": "The layer is made for {needed} channels, but the input has {channels}.",
+    "groups": "{channels} channels do not divide into {groups} equal groups.",
+    "output_size": "Along the {axis}, {outputs} outputs do not fit; {least} to {most} do.",
+    "shape": "The layer is made for {needed} positions, but the input has {found}.",
+    "index": "Index {index} is outside the output, which has cells 0 to {last}.",
+    "box": "Box {box} covers no cell of the input.",
+}
+WAYS_OUT = {
+    "no_output": "Use a smaller kernel or dilation, or add padding.",
+    "empty_window": "Use less padding, a smaller dilation or a larger kernel.",
+    "empty_input": "Give it at least one.",
+    "too_few_axes": "Give an input with more axes.",
+    "channels": "Give an input with that many channels, or other weights.",
+    "groups": "Use another number of groups or of channels.",
+    "output_size": "Use another output size, or a larger input.",
+    "shape": "Give inputs whose positions agree.",
+    "index": "Use the indices that the maximum pooling of the same setting recorded.",
+    "box": "Move the box so that it overlaps the input.",
+}
+
+
+def square(layer: Sliding) -> bool:
+    return all(len(set(geometry.value(layer, f))) == 1 for f in geometry.FIELDS)
+
+
+def mend(error: ValueError) -> None:
+    layer = current().layer
+    if not isinstance(layer, Sliding):
+        st.warning(explain(error))
+        return
+    mended = geometry.mended(layer, matrix.shape(current().x))
+    differ = [f for f in geometry.FIELDS if geometry.value(mended, f) != geometry.value(layer, f)]
+    st.warning(explain(error))
+    st.button(
+        t("Use {setting}", setting=written(mended, differ)), key="mend",
+        on_click=lambda: change(layer=mended, linked=current().linked and square(mended)),
+    )  # fmt: skip
+
+
+def written(layer: Sliding, names: Iterable[str]) -> str:
+    """Some of a layer's geometry in words: Kernel 3×3, Stride 2×2."""
+    return ", ".join(
+        f"{t(LABELS[f])} {'×'.join(map(str, geometry.value(layer, f)))}" for f in names
+    )
