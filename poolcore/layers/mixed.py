@@ -144,7 +144,7 @@ class MixedPool(_Both):
 
     title = "Mixed max and average pooling"
     use = "A fixed mixture of maximum and mean; how much of each can be learned."
-    source = "Lee et al., AISTATS 2016, arXiv:1509.08985, §3.1"  # α·max + (1 − α)·avg
+    source = "Lee et al., AISTATS 2016, arXiv:1509.08985, §3.1, mixed"  # α·max + (1 − α)·avg
     parameters = ("alpha",)
 
     def __post_init__(self) -> None:
@@ -185,7 +185,9 @@ class GatedPool(_WeightedWindow):
     title = "Gated max and average pooling"
     kind = "blend"
     use = "Each window decides by its own content how much of its maximum and of its mean it gives."
-    source = "Lee et al., AISTATS 2016, arXiv:1509.08985, §3.2"  # σ(ω·x)·max + (1 − σ(ω·x))·avg
+    source = (
+        "Lee et al., AISTATS 2016, arXiv:1509.08985, §3.1, gated"  # σ(ω·x)·max + (1 − σ(ω·x))·avg
+    )
     calls: ClassVar[dict] = {}
     parameters = ("weight",)
     example: ClassVar = Example({"weight": ((0.1, -0.2), (0.3, 0.1)), "stride": (1, 1)}, NINE)
