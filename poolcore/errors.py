@@ -17,6 +17,8 @@ FACTS = {
     "shapes": "{name} has the shape {found}, not {needed}",
     "index": "index {index} is outside the output, which has cells 0 to {last}",
     "box": "box {box} covers no cell of the input",
+    "halves": "the left half gives {left} rows, the right half {right}",
+    "cropped": "padding cuts {crop} cells from both ends of axis {axis}, which has {cells}",
 }
 WAYS_OUT = {
     "empty_input": "Give it at least one.",
@@ -30,6 +32,8 @@ WAYS_OUT = {
     "shapes": "Give it the shape that goes with the input.",
     "index": "Use the indices that the maximum pooling of the same setting recorded.",
     "box": "Move the box so that it overlaps the input.",
+    "halves": "Give both kernels the same number of rows.",
+    "cropped": "Use less padding, or a larger kernel or stride.",
 }
 
 

@@ -153,6 +153,15 @@ class Kernel(Linear):
             offset=None if self.bias is None else np.repeat(self.bias, len(one.index)),
         )
 
+    def weight_counts(self) -> tuple[int, int]:
+        """Its own, and those of the same without groups. See cost.py."""
+        own = math.prod(self.size)
+        return own, own * self.groups
+
+    def turns(self, shape: tuple[int, ...]) -> int:
+        """How often each weight is multiplied. See cost.py."""
+        raise NotImplementedError
+
     def _channels(self) -> NDArray[np.intp]:
         """(O, C/groups): the input channels of each output channel's group."""
         own = np.arange(self.inputs).reshape(self.groups, -1)

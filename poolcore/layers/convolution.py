@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -63,6 +64,9 @@ class Conv(Kernel):
 
     def places(self, spatial: tuple[int, ...]) -> Windows:
         return Sliding(self.kernel, self.stride, self.padding, self.dilation).windows(spatial)
+
+    def turns(self, shape: tuple[int, ...]) -> int:
+        return math.prod(self.output_shape(shape)) // self.outputs
 
     @property
     def calls(self) -> dict[str, str]:

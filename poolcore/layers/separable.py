@@ -1,0 +1,196 @@
+"""Kernels that are a product: column · row, channels · mix, or channel · column · row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..errors import GeometryError
+from ..factored import Factored, told
+from ..layer import Example
+from ..windows import Windows
+from .convolution import TWO
+
+STEP = (((0.0, 0.0, 0.0, 9.0, 9.0),) * 2 + ((0.0, 0.0, 9.0, 9.0, 9.0),) * 3,)
+CONV = "torch.nn.functional.conv2d"
+
+
+@dataclass(frozen=True)
+class SpatiallySeparableConv(Factored):
+    """A kernel column · row, applied to each channel alone: (..., H, W) to (..., H', W').
+
+    column: (kh,), row: (kw,). stride, padding, dilation: see Conv. kh + kw multiplications for an
+    output cell instead of kh · kw. Integers give float64.
+    Raises ValueError for an empty factor, and what Conv raises.
+
+    >>> SpatiallySeparableConv((1, 2, 1), (-1, 0, 1))([[0, 0, 9, 9]] * 3)
+    array([[36., 36.]])
+    """
+
+    column: Any = field(
+        metadata=told(1, "Column", "The weights down a column: one factor of the kernel.")
+    )
+    row: Any = field(metadata=told(1, "Row", "The weights along a row: one factor of the kernel."))
+
+    title = "Spatially separable convolution"
+    use = "A kernel that is a column times a row, as Sobel's, needs far fewer multiplications."
+    source = "Szeliski, Computer Vision: Algorithms and Applications, §3.2.1"
+    parameters: ClassVar = ("column", "row")
+    product = "h,w->hw"
+    example: ClassVar = Example({"column": (1.0, 2.0, 1.0), "row": (-1.0, 0.0, 1.0)}, STEP)
+
+    @property
+    def channels(self) -> tuple[int, int]:
+        return 1, 1
+
+    def windows(self, shape: tuple[int, ...]) -> Windows:
+        """As those of one channel, without its axis."""
+        try:
+            one = super().windows((1, *shape[-2:]))
+        except GeometryError as error:
+            raise error.at(shape=tuple(shape)) from None
+        return replace(
+            one,
+            input_shape=one.input_shape[1:],
+            output_shape=one.output_shape[1:],
+            padding=one.padding[1:],
+            axes=one.axes[1:],
+        )
+
+    @property
+    def calls(self) -> dict[str, str]:
+        lines = [
+            f"column = torch.tensor({self.column}, dtype=x.dtype)[:, None]",
+            f"row = torch.tensor({self.row}, dtype=x.dtype)[None, :]",
+            "channels = x.shape[1]",
+            f"y = {CONV}(x, column.expand(channels, 1, -1, -1), "
+            f"groups=channels, {self.written(0)})",
+            f"y = {CONV}(y, row.expand(channels, 1, -1, -1), groups=channels, {self.written(1)})",
+        ]
+        return {"pytorch": "\n".join(lines)}
+
+    def torch_rule(self, x: Any) -> Any:
+        import torch
+
+        column = torch.tensor(self.column, dtype=x.dtype)[None, None, :, None]
+        row = torch.tensor(self.row, dtype=x.dtype)[None, None, None]
+        conv = torch.nn.functional.conv2d
+        return conv(conv(x[:, None], column, **self.along(0)), row, **self.along(1))[:, 0]
+
+
+@dataclass(frozen=True)
+class DepthwiseSeparableConv(Factored):
+    """A kernel for each channel, then a mix of the channels: (..., C, H, W) to (..., O, H', W').
+
+    depthwise: (C, kh, kw). pointwise: (O, C), the 1×1 convolution. stride, padding, dilation: see
+    Conv; they belong to the depthwise half. Integers give float64.
+    Raises ValueError where pointwise has not C columns, and what Conv raises.
+
+    >>> DepthwiseSeparableConv([[[1, 1]], [[1, -1]]], [[1, 10]])([[[1, 2]], [[5, 3]]])
+    array([[[23.]]])
+    """
+
+    depthwise: Any = field(
+        metadata=told(3, "Depthwise", "One kernel for each channel: channels, rows, columns.")
+    )
+    pointwise: Any = field(
+        metadata=told(2, "Pointwise", "How outputs mix the channels: outputs, channels.")
+    )
+
+    title = "Depthwise separable convolution"
+    use = "Looks at each channel alone, then mixes them at each place: small nets for phones."
+    source = "Howard et al., arXiv:1704.04861, §3.1 (MobileNets)"
+    parameters: ClassVar = ("depthwise", "pointwise")
+    product = "chw,oc->ochw"
+    example: ClassVar = Example(
+        {
+            "depthwise": (((-1.0, 1.0), (-1.0, 1.0)), ((1.0, 1.0), (1.0, 1.0))),
+            "pointwise": ((1.0, 0.0), (1.0, -1.0), (0.0, 2.0)),
+        },
+        TWO,
+    )
+
+    def check(self) -> None:
+        wide, channels = np.shape(self.pointwise)[1], len(self.depthwise)
+        if wide != channels:
+            raise ValueError(f"pointwise mixes {wide} channels, but depthwise has {channels}")
+
+    @property
+    def channels(self) -> tuple[int, int]:
+        return len(self.pointwise), len(self.depthwise)
+
+    @property
+    def calls(self) -> dict[str, str]:
+        lines = [
+            f"depthwise = torch.tensor({self.depthwise}, dtype=x.dtype)[:, None]",
+            f"pointwise = torch.tensor({self.pointwise}, dtype=x.dtype)[:, :, None, None]",
+            f"y = {CONV}(x, depthwise, groups=len(depthwise), {self.written(0, 1)})",
+            f"y = {CONV}(y, pointwise)",
+        ]
+        return {"pytorch": "\n".join(lines)}
+
+    def torch_rule(self, x: Any) -> Any:
+        import torch
+
+        depthwise = torch.tensor(self.depthwise, dtype=x.dtype)[:, None]
+        pointwise = torch.tensor(self.pointwise, dtype=x.dtype)[:, :, None, None]
+        conv = torch.nn.functional.conv2d
+        alone = conv(x, depthwise, groups=len(depthwise), **self.along(0, 1))
+        return conv(alone, pointwise)
+
+
+@dataclass(frozen=True)
+class FlattenedConv(Factored):
+    """One kernel channel · column · row: (..., C, H, W) to (..., 1, H', W').
+
+    channel: (C,), column: (kh,), row: (kw,). stride, padding, dilation: see Conv.
+    C + kh + kw weights instead of C · kh · kw. Integers give float64.
+    Raises ValueError for an empty factor, and what Conv raises.
+
+    >>> FlattenedConv((1, 10), (1, 1), (-1, 1))([[[0, 1], [0, 2]], [[3, 3], [0, 1]]])
+    array([[[13.]]])
+    """
+
+    channel: Any = field(
+        metadata=told(1, "Channels", "The weight of each channel: one factor of the kernel.")
+    )
+    column: Any = field(
+        metadata=told(1, "Column", "The weights down a column: one factor of the kernel.")
+    )
+    row: Any = field(metadata=told(1, "Row", "The weights along a row: one factor of the kernel."))
+
+    title = "Flattened convolution"
+    use = "Three one-dimensional kernels, one after the other, in place of a block of weights."
+    source = "Jin et al., arXiv:1412.5474, §3"
+    parameters: ClassVar = ("channel", "column", "row")
+    product = "c,h,w->chw"
+    example: ClassVar = Example(
+        {"channel": (1.0, 2.0), "column": (1.0, 1.0), "row": (-1.0, 1.0)}, TWO
+    )
+
+    @property
+    def channels(self) -> tuple[int, int]:
+        return 1, len(self.channel)
+
+    @property
+    def calls(self) -> dict[str, str]:
+        lines = [
+            f"channel = torch.tensor({self.channel}, dtype=x.dtype)[None, :, None, None]",
+            f"column = torch.tensor({self.column}, dtype=x.dtype)[None, None, :, None]",
+            f"row = torch.tensor({self.row}, dtype=x.dtype)[None, None, None, :]",
+            f"y = {CONV}(x, channel)",
+            f"y = {CONV}(y, column, {self.written(0)})",
+            f"y = {CONV}(y, row, {self.written(1)})",
+        ]
+        return {"pytorch": "\n".join(lines)}
+
+    def torch_rule(self, x: Any) -> Any:
+        import torch
+
+        channel = torch.tensor(self.channel, dtype=x.dtype)[None, :, None, None]
+        column = torch.tensor(self.column, dtype=x.dtype)[None, None, :, None]
+        row = torch.tensor(self.row, dtype=x.dtype)[None, None, None]
+        conv = torch.nn.functional.conv2d
+        return conv(conv(conv(x, channel), column, **self.along(0)), row, **self.along(1))
