@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui import frame, stepper
+from ui import frame, served
 
 if __name__ == "__main__":
     frame.run()
 else:
     frame.prepare()
-    app = st.App(__file__, routes=[stepper.route()], on_script_error=frame.apologise)
+    app = st.App(__file__, routes=[served.route()], on_script_error=frame.apologise)

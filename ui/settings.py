@@ -39,10 +39,14 @@ WIDE = 148
 """Of a slider, in CSS pixels: two stand beside each other, on a phone too."""
 
 
-def panel() -> None:
-    """Every control, with an impossible geometry's message beside the one that causes it."""
+def panel(compared: bool = False) -> None:
+    """Every control, with an impossible geometry's message beside the one that causes it.
+
+    compared: only what layers that are compared share.
+    """
     _example()
-    _layer()
+    if not compared:
+        _layer()
     error = problem()
     state = current()
     if isinstance(state.layer, Sliding):
@@ -57,7 +61,8 @@ def panel() -> None:
         if error:
             mend(error)
     for field, hint in EXTRAS[type(state.layer)]:
-        _extra(field, hint)
+        if not compared or field.name == "ceil_mode":
+            _extra(field, hint)
 
 
 def _example() -> None:

@@ -22,12 +22,17 @@ from .words import LANGUAGES
 
 TABS = ("code", "matrix", "heatmaps", "check", "share")
 LONGEST = 8000
+COMPARED = ("MaxPool", "AvgPool")
+COMPARABLE = tuple(name for name, cls in LAYERS.items() if slides(cls))
+"""Layers that differ in nothing but their rule, once they have the same window."""
+MOST = 4
 
 
 @dataclass(frozen=True)
 class State:
     """layer and x: the setting. dy: the upstream gradient as last edited, None for 1, 2, 3, …
-    pinned: the output cell, one number an axis. linked: one slider for rows and columns."""
+    pinned: the output cell, one number an axis. linked: one slider for rows and columns.
+    compare: the layers that stand beside each other."""
 
     layer: Layer
     x: Matrix
@@ -39,6 +44,7 @@ class State:
     framework: str = FRAMEWORKS[0]
     intro: bool = True
     linked: bool = True
+    compare: tuple[str, ...] = COMPARED
 
 
 def start(lang: str) -> State:
@@ -80,6 +86,8 @@ def query(state: State) -> dict[str, str]:
         parts["intro"] = "0"
     if not state.linked:
         parts["linked"] = "0"
+    if state.compare != COMPARED:
+        parts["compare"] = "_".join(state.compare)
     return parts | {"lang": state.lang}
 
 
@@ -87,7 +95,7 @@ def read(parts: Mapping[str, str], lang: str) -> tuple[State, list[Unreadable]]:
     """The state of a query, and what in it could not be read; the rest of it is kept."""
     problems: list[Unreadable] = []
     state = start(lang)
-    for apply in (_language, _matrix, _layer, _dy, _pin, _flags):
+    for apply in (_language, _matrix, _layer, _dy, _pin, _flags, _compare):
         state = apply(state, parts, problems)
     return state, problems
 
@@ -182,6 +190,17 @@ def _place(written: str) -> tuple[int, ...]:
     if len(axes) > 5:
         raise Unreadable("more than five axes.")
     return tuple(map(whole(0, 64), axes))
+
+
+def _compare(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
+    def names(written: str) -> tuple[str, ...]:
+        found = tuple(map(one_of(COMPARABLE), written.split("_")[: MOST + 1]))
+        if not 2 <= len(set(found)) == len(found) <= MOST:
+            raise Unreadable("two to four different layers can be compared.")
+        return found
+
+    written = parts.get("compare", "_".join(COMPARED))
+    return replace(state, compare=_try(problems, "compare", names, written, COMPARED))
 
 
 def _pair(least: int, largest: int) -> Any:

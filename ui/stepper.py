@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 import viewer
 from poolcore import Layer
 
 from . import matrix, planes
 from .matrix import Matrix
+from .served import component
 from .session import change, current
 from .state import State
 
-SCRIPT = viewer.script() + "\nexport { mountViewer };\n"
-ADDRESS = f"viewer.js?{hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]}"
-# Streamlit sends a component's script anew with every change; this one only asks for the real one.
-LOADER = """
-const loaded = import(new URL("ADDRESS", location.href));
-export default function ({ data, parentElement, setTriggerValue }) {
-  const { payload, view } = JSON.parse(new TextDecoder().decode(data));
-  document.documentElement.lang = view.lang;
-  // A trigger, for a state value tells Python nothing when the same cell is pinned again.
-  const send = (name, value) => setTriggerValue(name, { value });
-  const root = parentElement.querySelector(".pool-viewer");
-  loaded.then(({ mountViewer }) => mountViewer(root, { ...payload, ...view }, send));
-}
-""".replace("ADDRESS", ADDRESS)
-
-_component = st.components.v2.component(
-    "pool_viewer",
-    html='<div class="pool-viewer"></div>',
-    css=viewer.style(),
-    js=LOADER,
-)
-
-
-async def _script(request: Request) -> Response:
-    # A browser may keep it for good: a new one has a new address.
-    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(SCRIPT, media_type="text/javascript", headers=kept)
-
-
-def route() -> Route:
-    """Where the server hands out the viewer's script."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return Route(f"/{base}/viewer.js" if base else "/viewer.js", _script)
+_component = component("mountViewer", "pool-viewer", viewer.style())
 
 
 @lru_cache(maxsize=256)
@@ -75,12 +41,19 @@ def _view(state: State, dy: Matrix | None) -> dict[str, Any]:
 
 def stepper(state: State, dy: Matrix | None) -> None:
     """Draw the viewer; a click in it changes the State."""
-    view = json.dumps(_view(state, dy), ensure_ascii=False)
-    data = f'{{"payload": {_payload(state.layer, state.x, dy)}, "view": {view}}}'
-    # As bytes: in anything else Streamlit would look for data frames, and import pandas for it.
+    data = data_of(state, dy)
     _component(
-        key="viewer", data=data.encode(), on_pinned_change=_pinned, on_channel_change=_channel
+        key="viewer",
+        data=data.encode(),
+        on_pinned_change=pin_of("viewer"),
+        on_channel_change=_channel,
     )
+
+
+def data_of(state: State, dy: Matrix | None) -> str:
+    """The payload and the view as one JSON object."""
+    view = json.dumps(_view(state, dy), ensure_ascii=False)
+    return f"{view[:-1]}, {_payload(state.layer, state.x, dy)[1:]}"
 
 
 def page(state: State, dy: Matrix, backward: bool, title: str) -> str:
@@ -90,9 +63,14 @@ def page(state: State, dy: Matrix, backward: bool, title: str) -> str:
     return viewer.page(json.loads(_payload(state.layer, state.x, dy)) | view, title, state.lang)
 
 
-def _pinned() -> None:
-    pin = st.session_state.viewer.pinned["value"]
-    change(pinned=tuple(pin) if pin else None)
+def pin_of(key: str) -> Callable[[], None]:
+    """What takes a pin from the component of this key into the State."""
+
+    def pinned() -> None:
+        pin = st.session_state[key].pinned["value"]
+        change(pinned=tuple(pin) if pin else None)
+
+    return pinned
 
 
 def _channel() -> None:

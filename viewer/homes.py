@@ -18,6 +18,7 @@ from .payload import payload
 
 LANGUAGES = ("en", "zh")
 SCRIPTS = ("number.js", "grid.js", "explain.js", "board.js", "player.js", "viewer.js")
+PAGES = ("linked.js", "cards.js", "sizes.js")
 
 
 @cache
@@ -25,14 +26,17 @@ def _read(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8")
 
 
-def script() -> str:
-    """The component's JavaScript; it defines mountViewer(root, data, send)."""
-    return "\n".join(_read(name) for name in SCRIPTS)
+def script(all_pages: bool = False) -> str:
+    """The component's JavaScript; it defines mountViewer(root, data, send).
+
+    all_pages: with what the app's other pages draw.
+    """
+    return "\n".join(_read(name) for name in (*SCRIPTS, *(PAGES if all_pages else ())))
 
 
-def style() -> str:
-    """The component's CSS."""
-    return _read("viewer.css")
+def style(name: str = "viewer") -> str:
+    """A component's CSS."""
+    return _read(f"{name}.css")
 
 
 @cache

@@ -11,6 +11,7 @@ class Viewer {
     this.cursor = 0; // the output cell stepped to
     this.inputCursor = null; // the input cell stepped to, or none
     this.hovered = null; // {grid: "input" | "output", place}
+    this.peers = []; // viewers that follow this one
     this.channel = 0;
     this.board = new Board(this);
     this.player = new Player(() => this.advance(), () => this.showPlaying());
@@ -114,6 +115,21 @@ class Viewer {
   }
 
   update() {
+    this.drawStep();
+    for (const peer of this.peers) peer.follow(this);
+  }
+
+  // The same step as another viewer, as far as there is one here.
+  follow({ cursor, inputCursor, hovered, data }) {
+    const there = (grid, cell) => (cell === null ? null : moved(cell, data[grid], this.data[grid]));
+    this.cursor = there("output", cursor) ?? this.cursor;
+    this.inputCursor = there("frame", inputCursor);
+    const place = hovered && there(hovered.grid === "input" ? "frame" : "output", hovered.place);
+    this.hovered = place === null ? null : { ...hovered, place };
+    this.drawStep();
+  }
+
+  drawStep() {
     const cell = this.hovered?.grid === "input" ? this.hovered.place : this.hovered ? null : this.inputCursor;
     if (cell !== null && cell !== undefined) this.showCell(cell);
     else this.showWindow(this.hovered ? this.hovered.place : this.cursor);

@@ -13,7 +13,8 @@ def _found() -> dict[str, type[Layer]]:
         module = import_module(f"{__name__}.{file.name}")
         for name, value in vars(module).items():
             here = inspect.isclass(value) and value.__module__ == module.__name__
-            if here and issubclass(value, Layer) and not name.startswith("_"):
+            # What has no title is a base of others.
+            if here and issubclass(value, Layer) and value.title and not name.startswith("_"):
                 found[name] = value
     return found
 

@@ -1,0 +1,5 @@
+"""Layers beside each other."""
+
+from ui import beside
+
+beside.compare()

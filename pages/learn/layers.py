@@ -1,0 +1,5 @@
+"""Every layer as a card."""
+
+from ui import catalogue
+
+catalogue.catalogue()

@@ -1,0 +1,74 @@
+"""Two to four layers on one input, with the same window."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+import viewer
+from poolcore import LAYERS
+from poolcore.slide import Sliding
+
+from . import geometry, session
+from .fields import layer_of
+from .geometry import FIELDS
+from .refusal import problem
+from .served import component
+from .settings import panel
+from .state import COMPARABLE, MOST, State
+from .stepper import data_of, fitting, pin_of
+from .words import prose, speak, t
+
+_linked = component("mountLinked", "linked", viewer.style() + viewer.style("linked"))
+
+
+@st.fragment
+def compare() -> None:
+    """The pictures, and beside them the window that all of them share."""
+    speak(session.current().lang)
+    pictures, controls = st.columns([2.3, 1], gap="medium")
+    with controls:
+        _choice()
+        panel(compared=True)
+    with pictures:
+        if problem():
+            st.info(t("This setting gives no output. The settings say why, and how to fix it."))
+        else:
+            _pictures(session.current())
+        st.markdown(prose("compare"))
+    session.write()
+
+
+def _choice() -> None:
+    def pick(names: list[str]) -> None:
+        if 2 <= len(names) <= MOST:
+            session.change(compare=tuple(names))
+
+    titles = {name: t(LAYERS[name].title) for name in COMPARABLE}
+    st.multiselect(
+        t("Layers to compare, two to four"), COMPARABLE, format_func=titles.__getitem__,
+        max_selections=MOST,
+        **session.controlled("compare", list(session.current().compare), pick),
+    )  # fmt: skip
+
+
+def _pictures(state: State) -> None:
+    items = []
+    for name in state.compare:
+        one = fitting(replace(state, layer=_alike(state, name)))
+        items.append({"title": t(LAYERS[name].title), "data": json.loads(data_of(one, None))})
+    data = json.dumps({"items": items, "lang": state.lang}, ensure_ascii=False)
+    _linked(key="beside", data=data.encode(), on_pinned_change=pin_of("beside"))
+
+
+def _alike(state: State, name: str) -> Sliding:
+    """The layer of this name with today's window; today's own settings where it is that layer."""
+    if type(state.layer).__name__ == name and isinstance(state.layer, Sliding):
+        return state.layer
+    shared: dict[str, Any] = {"ceil_mode": getattr(state.layer, "ceil_mode", False)}
+    if isinstance(state.layer, Sliding):
+        shared |= {field: geometry.value(state.layer, field) for field in FIELDS}
+    return replace(layer_of(name), **shared)  # type: ignore[return-value]
