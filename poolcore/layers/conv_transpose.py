@@ -16,6 +16,7 @@ from ..layer import Example
 from ..slide import Padding, Size, sizes
 from ..windows import OUTSIDE, Windows
 
+APART = "How many cells the stamps of two neighbouring input cells lie apart."
 CROP = "How many cells are cut from the output, on every side."
 MORE = "Cells more at the end of the output, to tell sizes apart that a stride makes equal."
 
@@ -37,6 +38,7 @@ class ConvTranspose(Kernel):
     array([[1., 1., 3., 2., 2.]])
     """
 
+    stride: Size = field(default=1, metadata={"range": (1, 3), "help": APART})
     padding: Padding = field(default=0, metadata={"range": (0, 2), "label": "Crop", "help": CROP})
     output_padding: Size = field(
         default=0, metadata={"range": (0, 2), "label": "Output padding", "help": MORE}

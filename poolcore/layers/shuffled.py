@@ -32,9 +32,8 @@ class ShuffledGroupConv(Factored):
     what Conv raises.
 
     >>> layer = ShuffledGroupConv(np.ones((4, 1, 1, 1)), [[1, 10], [1, 10]], groups=2)
-    >>> layer([[[1]], [[2]]])
-    array([[[21.]],
-           [[21.]]])
+    >>> layer([[[1]], [[2]]])[:, 0, 0]
+    array([21., 21.])
     """
 
     weight: Any = field(metadata=told(4, "Group kernels", "The first group convolution's weights."))
@@ -52,7 +51,7 @@ class ShuffledGroupConv(Factored):
     )
 
     title = "Shuffled group convolution"
-    use = "Cheap group convolutions, with a shuffle so that every output hears of every group."
+    use = "Cheap group convolutions, with a shuffle so that the groups hear of each other."
     source = "Zhang et al., arXiv:1707.01083, §3.1 (ShuffleNet)"
     parameters: ClassVar = ("weight", "pointwise")
     # Middle channels: a and j before the shuffle (group, place in it), b and k after it.
