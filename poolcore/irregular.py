@@ -85,3 +85,9 @@ def crossed(tables: Sequence[NDArray[np.intp]], input_shape: tuple[int, ...]) ->
         index = index.reshape(index.shape[0] * index.shape[1], -1)
     index.flags.writeable = False
     return Windows(index, input_shape, tuple(len(table) for table in tables))
+
+
+def widened(index: NDArray[np.intp], cells: int) -> NDArray[np.intp]:
+    """The same windows with room for more cells, to stand beside larger ones."""
+    room = [(0, 0)] * (index.ndim - 1) + [(0, cells - index.shape[-1])]
+    return np.pad(index, room, constant_values=OUTSIDE)
