@@ -42,7 +42,7 @@ def comparison(state: State, dy: Matrix) -> None:
     with st.spinner(t("Asking PyTorch …")):
         torch, found, missing = _checked(state.layer, state.x, dy)
     if missing:
-        st.info(t(NOT_INSTALLED if missing == "torch" else NOT_THERE))
+        st.info(t(NOT_INSTALLED) if missing == "torch" else t(NOT_THERE))
     else:
         st.markdown(
             t("Largest difference from PyTorch: {difference}.", difference=number(torch.difference))

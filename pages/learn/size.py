@@ -1,0 +1,5 @@
+"""Output size, padding and frameworks."""
+
+from ui import sizes
+
+sizes.sizes()

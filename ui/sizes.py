@@ -1,0 +1,151 @@
+"""Output size, padding and frameworks: a number line an axis, and seven answers to one setting."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import viewer
+from poolcore import LAYERS, Layer
+from poolcore.axis_picture import axis_picture
+from poolcore.dialect_table import REASONS
+from poolcore.dialects import Answer, answers
+from poolcore.slide import Sliding
+from poolcore.text import number
+from poolcore.windows import Axis
+
+from . import geometry, session
+from .examples import EXAMPLES
+from .matrix import array, shape
+from .refusal import AXES, problem
+from .served import component
+from .settings import adopt, panel
+from .words import prose, speak, t
+
+_sizes = component("sizes", "sizes", viewer.style("sizes"))
+LARGEST = 8
+"""Outputs of more rows or columns are told by their size alone."""
+WHY = {
+    "Output size": "The output size is rounded in another way.",
+    "ceil_mode": "Ceil mode has another rule for the last window, or there is none.",
+    "Average divisor": "Padding counts in one divisor and not in the other.",
+    "Integers": "Integers are treated in another way.",
+    "Padding value of max": "Padding holds −∞ there, never 0.",
+    "NaN": "NaN is dropped there and not passed on.",
+    "Tie: gradient": "The numbers agree, but at ties the gradient goes elsewhere.",
+    "Empty output": "Where no window fits, some frameworks give an empty array.",
+    "Window wholly in padding": "A window that reads padding only is no error there.",
+    "Padding limit": "How wide padding may be differs.",
+    "SAME split": "SAME padding puts the odd cell at the end or at the start.",
+    "Dilated average": "Not every framework has an average with dilation.",
+    "divisor_override": "Only PyTorch has a divisor of one's own.",
+}
+"""By the subject of the semantics table that a difference belongs to."""
+LEGEND = {
+    "window": "a window and the cells it reads", "added": "added by ceil mode",
+    "refused": "dropped again: it starts past the input", "pad": "padding",
+    "outside": "overhang: never counted", "dropped": "read by no window",
+}  # fmt: skip
+
+
+@st.fragment
+def sizes() -> None:
+    """The number lines and the frameworks' answers, and beside them the settings."""
+    speak(session.current().lang)
+    st.markdown(prose("size"))
+    pictures, controls = st.columns([2.3, 1], gap="medium")
+    with controls:
+        panel()
+    with pictures:
+        layer = session.current().layer
+        if not isinstance(layer, Sliding):
+            st.info(t("This page is about windows that slide, and this layer has none."))
+            st.button(t("Use max pooling"), key="slide", on_click=lambda: adopt(EXAMPLES["4x4p"]))
+        elif problem():
+            st.info(t("This setting gives no output. The settings say why, and how to fix it."))
+        else:
+            _pictures(layer)
+    session.write()
+
+
+def _pictures(layer: Sliding) -> None:
+    state = session.current()
+    asked = layer if hasattr(layer, "pools") and type(layer).__name__ in POOLS else _max(layer)
+    if asked is not layer:
+        st.caption(t("The frameworks are asked for max pooling with the same window."))
+    x = array(state.x)[state.channel]
+    axes = zip(AXES, layer.axes(shape(state.x)), strict=True)
+    data = {
+        "axes": [_axis(t(name), axis) for name, axis in axes],
+        "answers": [_answer(answer) for answer in answers(asked, x)],  # type: ignore[arg-type]
+        "words": {
+            "frameworks": t("What would the frameworks give?"), "framework": t("Framework"),
+            "size": t("Output size"), "values": t("Output"), "why": t("Why"),
+            "differs": t("differs"),
+        },
+        "lang": state.lang,
+    }  # fmt: skip
+    _sizes(key="sizes", data=json.dumps(data, ensure_ascii=False).encode())
+
+
+POOLS = ("MaxPool", "AvgPool")
+
+
+def _max(layer: Sliding) -> Layer:
+    window: dict[str, Any] = {field: geometry.value(layer, field) for field in geometry.FIELDS}
+    return replace(LAYERS["MaxPool"](**window), ceil_mode=layer.ceil_mode)  # type: ignore[call-arg]
+
+
+def _axis(name: str, axis: Axis) -> dict[str, Any]:
+    picture = axis_picture(axis)
+    kinds = {"pad": (*picture.before, *picture.after), "outside": picture.overhang}
+    where = {at: kind for kind, cells in kinds.items() for at in cells}
+    windows: list[dict[str, Any]] = [
+        {"start": w.start, "end": w.end, "reads": w.cells, "kind": "added" * (n in picture.added)}
+        for n, w in enumerate(picture.windows)
+    ]
+    refused = [
+        {"start": w.start, "end": w.end, "reads": w.cells, "kind": "refused"}
+        for w in picture.refused
+    ]
+    last = max([axis.size + axis.after, *(w["end"] + 1 for w in (*windows, *refused))])
+    cells = [
+        {"at": at, "kind": where.get(at, "input" if 0 <= at < axis.size else "outside"),
+         "dropped": at in picture.dropped}
+        for at in range(-axis.before, last)
+    ]  # fmt: skip
+    there = {"window", *(w["kind"] for w in (*windows, *refused)), *(c["kind"] for c in cells)}
+    there |= {"dropped"} if picture.dropped else set()
+    legend = [{"kind": kind, "text": t(text)} for kind, text in LEGEND.items() if kind in there]
+    return {
+        "title": name, "formula": picture.formula, "cells": cells, "windows": windows + refused,
+        "legend": legend,
+    }  # fmt: skip
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    why = [t(REASONS[answer.reason])] if answer.reason else []
+    why += [t(WHY[row]) for row in answer.rows]
+    size, values = "–", None
+    if answer.y is not None and answer.differs is not None:
+        size = "×".join(map(str, answer.y.shape))
+        if answer.y.size and max(answer.y.shape) <= LARGEST:
+            values = _values(answer.y, answer.differs)
+    same = answer.y is not None and not answer.rows
+    if same:
+        why.append(t("The same as here."))
+    return {
+        "framework": answer.framework, "call": answer.call, "size": size, "values": values,
+        "why": why, "same": same,
+    }  # fmt: skip
+
+
+def _values(y: np.ndarray, differs: np.ndarray) -> list[list[tuple[str, bool]]]:
+    return [
+        [(number(float(v)), bool(d)) for v, d in zip(row, marks, strict=True)]
+        for row, marks in zip(y.tolist(), differs.tolist(), strict=True)
+    ]
