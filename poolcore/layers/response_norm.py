@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import GeometryError
+from ..last_axes import last_axes
 from ..layer import Example, Layer
 from ..slide import NINE, real, sizes, switches
 from ..table import Step
@@ -103,13 +103,7 @@ class _ResponseNorm(Layer):
         return [Axis(int(n), self.size, 1, before, after, 1, False) for n in shape]
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
-        try:
-            if len(shape) < self.rank:
-                numbers = {"needed": self.rank, "axes": len(shape)}
-                raise GeometryError("too_few_axes", numbers=numbers)
-            return self.around(shape[len(shape) - self.rank :])
-        except GeometryError as error:
-            raise error.at(layer=self.describe(), shape=tuple(shape)) from None
+        return self.around(last_axes(self, shape, self.rank))
 
     def around(self, spatial: tuple[int, ...]) -> Windows:
         """The neighbours of each cell."""
