@@ -48,7 +48,7 @@ class ConvTranspose(Kernel):
     use = "Makes maps larger with weights that are learnt; overlapping stamps show as a pattern."
     source = "https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html"
     example: ClassVar = Example(
-        {"weight": ((((1.0, 1.0, 1.0),) * 3,),), "stride": 2}, (((1.0,) * 3,) * 3,)
+        {"weight": ((((1.0, 1.0, 1.0),) * 3,),), "bias": (0.0,), "stride": 2}, (((1.0,) * 3,) * 3,)
     )
 
     def __post_init__(self) -> None:

@@ -19,6 +19,8 @@ FOUR = (
     ((0.0, 0.0, 4.0), (0.0, 4.0, 0.0), (4.0, 0.0, 0.0)),
 )
 
+DIAGONAL, NOTHING = ((1.0, 0.0), (0.0, 1.0)), ((0.0, 0.0), (0.0, 0.0))
+
 
 @dataclass(frozen=True)
 class ShuffledGroupConv(Factored):
@@ -58,12 +60,7 @@ class ShuffledGroupConv(Factored):
     product = "ajchw,bkaj,bqk->bqachw"
     example: ClassVar = Example(
         {
-            "weight": (
-                (((1.0,),), ((0.0,),)),
-                (((0.0,),), ((1.0,),)),
-                (((1.0,),), ((0.0,),)),
-                (((0.0,),), ((1.0,),)),
-            ),
+            "weight": ((DIAGONAL, NOTHING), (NOTHING, DIAGONAL)) * 2,
             "pointwise": ((1.0, 1.0), (1.0, -1.0), (1.0, 1.0), (1.0, -1.0)),
             "groups": 2,
         },
