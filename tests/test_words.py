@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from poolcore import LAYERS
 from ui.editor import tell
+from ui.errata import ERRATA
 from ui.examples import EXAMPLES
 from ui.frame import PAGES
 from ui.matrix import Unreadable
@@ -63,6 +64,8 @@ def collected():
     for path in [*ROOT.glob("ui/*.py"), *ROOT.glob("pages/*/*.py")]:
         found |= {label: f"{path.name}:{line}" for line, label in labels_in(path)}
     found |= {label: name for name, e in EXAMPLES.items() for label in (e.title, e.look)}
+    for e in ERRATA:
+        found |= dict.fromkeys((e.topic, e.meant, e.wrong, e.right), "errata")
     for name, layer in LAYERS.items():
         hints = get_type_hints(layer)
         for label in (layer.title, layer.use, *chain(*map(words, fields(layer)))):
