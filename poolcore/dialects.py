@@ -48,6 +48,7 @@ def answers(layer: Pool, x: ArrayLike) -> list[Answer]:
     False is asked for where it can be. Raises TypeError for an x that is no array of numbers,
     GeometryError for one with too few axes.
 
+    >>> from poolcore import AvgPool
     >>> [a.framework for a in answers(AvgPool(2, padding=1), [[1.0, 2], [3, 4]]) if a.rows]
     ['ONNX', 'Paddle']
     """
