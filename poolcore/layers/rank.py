@@ -55,8 +55,7 @@ class _Ordered(Sliding):
         return values.shape[-1] - 1 - found
 
     def weights(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
-        weights = np.zeros(values.shape, self.compute_dtype(values.dtype))
-        weights = weights.astype(float) if weights.dtype.kind != "f" else weights
+        weights = np.zeros(values.shape, values.dtype if values.dtype.kind == "f" else float)
         chosen = self._chosen(values, windows)
         for place in np.moveaxis(chosen, -1, 0):
             old = np.take_along_axis(weights, place[..., None], axis=-1)
@@ -87,7 +86,7 @@ class MedianPool(_Ordered):
     title = "Median pooling"
     kind = "blend"
     use = "Takes the middle value, which one broken cell cannot pull away."
-    source = "Tukey, Exploratory Data Analysis, 1977, §7 (running medians)"
+    source = "Tukey, Exploratory Data Analysis, 1977, chapter 7 (running medians)"
     example: ClassVar = Example({"kernel_size": (3, 3), "stride": (1, 1)}, NOISY)
 
     def places(self, counts: NDArray) -> NDArray[np.intp]:
@@ -130,7 +129,7 @@ class RankPool(_Ordered):
 
     title = "Rank pooling"
     use = "Takes the second or the r-th largest cell, so that one outlier does not decide."
-    source = "Shi et al., Neural Networks 83, 2016, Rank-based pooling"
+    source = "Heygster, Computer Graphics and Image Processing 19, 1982 (rank filters)"
     chooses = True
 
     def __post_init__(self) -> None:
