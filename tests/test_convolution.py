@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 from poolcore import Conv, GeometryError, compare_with_torch
 
@@ -88,12 +88,18 @@ def test_the_coordinates_of_a_cell_tell_its_channel_and_its_padding(groups):
     assert places[-1, 0].tolist() == [last, 3, 3]
 
 
-def test_the_code_runs_and_gives_the_same():
-    layer = Conv(whole(2, 1, 2, 2), [1, 2], padding="same", groups=2)
-    x = whole(1, 2, 4, 4)
-    names = {"x": torch.tensor(x)}
-    exec(layer.code("pytorch"), names)
-    assert_array_equal(names["y"].numpy(), layer(x))
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+@pytest.mark.parametrize("framework", ["pytorch", "keras", "onnx", "jax", "numpy"])
+def test_the_code_runs_and_gives_the_same(setting, framework):
+    pytest.importorskip(framework.replace("pytorch", "torch"))
+    layer = made(**setting)
+    x = whole(2, setting["inputs"], *(5, 6, 5)[: layer.rank])
+    last = framework == "keras"
+    given = np.moveaxis(x, 1, -1).astype("float32") if last else x
+    names = {"x": torch.tensor(x) if framework == "pytorch" else given}
+    exec(layer.code(framework), names)
+    y = np.asarray(names["y"])
+    assert_allclose(np.moveaxis(y, -1, 1) if last else y, layer(x), atol=1e-4)
 
 
 def test_a_dtype_stays_and_integers_give_float64():

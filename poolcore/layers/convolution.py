@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ..conv_calls import calls
 from ..kernel import Kernel
 from ..layer import Example
 from ..slide import Sliding, sizes
@@ -63,18 +64,29 @@ class Conv(Kernel):
         return self.size[0]
 
     def places(self, spatial: tuple[int, ...]) -> Windows:
-        return Sliding(self.kernel, self.stride, self.padding, self.dilation).windows(spatial)
+        return self._sliding.windows(spatial)
 
     def turns(self, shape: tuple[int, ...]) -> int:
         return math.prod(self.output_shape(shape)) // self.outputs
 
     @property
+    def sides(self) -> tuple[tuple[int, int], ...]:
+        """Padding before and after, an axis."""
+        # "same" needs stride 1 and so does not depend on the input's size.
+        axes = self._sliding.axes((1,) * self.rank)
+        return tuple((axis.before, axis.after) for axis in axes)
+
+    def steps_of(self, name: str) -> tuple[int, ...]:
+        """stride or dilation, one number an axis."""
+        return sizes(name, getattr(self, name), self.rank, least=1)
+
+    @property
+    def _sliding(self) -> Sliding:
+        return Sliding(self.kernel, self.stride, self.padding, self.dilation)
+
+    @property
     def calls(self) -> dict[str, str]:
-        bias = ", torch.tensor({bias}, dtype=x.dtype)" if self.bias else ""
-        weight = "torch.tensor({weight}, dtype=x.dtype)"
-        fields = "stride={stride}, padding={padding!r}, dilation={dilation}, groups={groups}"
-        call = f"torch.nn.functional.conv{self.rank}d(x, {weight}{bias}, {fields})"
-        return {"pytorch": f"y = {call}"}
+        return calls(self)
 
     def torch_rule(self, x: Any) -> Any:
         import torch
