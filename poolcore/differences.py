@@ -60,6 +60,13 @@ def _chunks(cells: NDArray[np.intp], size: int) -> Iterator[NDArray[np.intp]]:
     return (cells[start : start + length] for start in range(0, len(cells), length))
 
 
+def _run(layer: Layer, inputs: NDArray) -> NDArray:
+    """All of them together, but for a layer with a further input, which fits one x alone."""
+    if not layer.others:
+        return layer(inputs)
+    return np.stack([layer(x) for x in inputs.reshape(-1, *inputs.shape[2:])])
+
+
 def _measure(
     layer: Layer, x: NDArray, y: NDArray, dy: NDArray, cells: NDArray[np.intp]
 ) -> tuple[NDArray, NDArray]:
@@ -72,7 +79,7 @@ def _measure(
     rows = np.arange(len(cells))
     moved[0, rows, cells] += right
     moved[1, rows, cells] -= left
-    results = layer(moved.reshape(2, len(cells), *x.shape)).reshape(2, len(cells), y.size)
+    results = _run(layer, moved.reshape(2, len(cells), *x.shape)).reshape(2, len(cells), y.size)
 
     known = np.isfinite(y).ravel()
     base, upstream = y.ravel()[known], dy.ravel()[known]

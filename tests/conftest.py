@@ -136,9 +136,10 @@ def show(visit: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]:
 
 
 def drawn(page: Page) -> Page:
-    """The page, once Streamlit has run and the grids are there."""
+    """The page, once Streamlit has run and what it is about is there."""
     running = page.locator("[data-testid=stApp]:not([data-test-script-state=notRunning])")
-    expect(page.locator(".grid-input")).to_be_visible(timeout=1000 * PATIENCE)
+    shown = page.locator(".grid-input, .card, .answers, .st-key-errata")
+    expect(shown.first).to_be_visible(timeout=1000 * PATIENCE)
     expect(running).to_have_count(0)
     return page
 

@@ -7,14 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from poolcore import LAYERS
-from poolcore.slide import Sliding
 from ui import matrix
 from ui.examples import EXAMPLES
+from ui.fields import slides
 from ui.frame import PAGES
 from ui.state import FRAMEWORKS, TABS
 from ui.words import LANGUAGES, ROOT
 
-NAMES = [name for name, cls in LAYERS.items() if issubclass(cls, Sliding)]
+STEPPING = ("step", "gradient")
+NAMES = [name for name, cls in LAYERS.items() if slides(cls)]
+"""Layers that differ in their rule alone, so that any window fits them."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -38,25 +40,42 @@ def warnings(app):
     return [warning.value for warning in app.warning]
 
 
-@pytest.mark.parametrize("page, name, lang", [*product(PAGES, NAMES, LANGUAGES)])
+@pytest.mark.parametrize("page, name, lang", [*product(STEPPING, LAYERS, LANGUAGES)])
 def test_every_page_shows_every_layer_in_every_language(page, name, lang):
-    app = opened(page, layer=name, kernel_size="2", stride="1", padding="1", lang=lang)
+    window = {"kernel_size": "2", "stride": "1", "padding": "1"} if name in NAMES else {}
+    app = opened(page, layer=name, lang=lang, **window)
     assert app.get_by_key("viewer")
     assert warnings(app) == []
     assert (type(state(app).layer).__name__, state(app).lang) == (name, lang)
 
 
-@pytest.mark.parametrize("page, tab, lang", [*product(PAGES, TABS, LANGUAGES)])
+@pytest.mark.parametrize("page, lang", [*product(PAGES, LANGUAGES)])
+def test_every_page_opens_from_a_link_that_is_about_something_else(page, lang):
+    for link in ({}, {"layer": "Conv"}, {"layer": "LPPool", "x": "3ch", "channel": "2"}):
+        app = opened(page, lang=lang, **link)
+        assert warnings(app) == []
+        assert state(app).lang == lang
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_every_tool_takes_every_layer(name):
+    for tab in TABS:
+        app = opened("gradient", layer=name, tab=tab, lang="zh")
+        assert warnings(app) == []
+
+
+@pytest.mark.parametrize("page, tab, lang", [*product(STEPPING, TABS, LANGUAGES)])
 def test_every_tool_opens_in_every_language(page, tab, lang):
     app = opened(page, layer="MaxPool", kernel_size="2", padding="1", x="3ch", tab=tab, lang=lang)
     assert warnings(app) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", STEPPING)
 def test_every_word_of_a_control_is_chinese(page):
     foreign = {"English", "PoolLab 池化实验室", *LANGUAGES.values()}
-    for name, tab in product(NAMES, TABS):
-        app = opened(page, layer=name, kernel_size="2", tab=tab, lang="zh")
+    links = [*product(LAYERS, [""]), *product(["MaxPool"], TABS)]
+    for name, tab in links:
+        app = opened(page, layer=name, tab=tab, lang="zh")
         controls = [*app.button, *app.selectbox, *app.select_slider, *app.toggle]
         controls += [*app.number_input, *app.text_area, *app.get("download_button")]
         told = [control.label for control in controls] + [c.value for c in app.caption]
@@ -75,7 +94,7 @@ MATRICES = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", STEPPING)
 @pytest.mark.parametrize("x", MATRICES.values(), ids=MATRICES)
 def test_every_matrix_is_shown(page, x):
     for tab, name in zip(TABS, cycle(NAMES), strict=False):
@@ -92,7 +111,7 @@ def test_every_difference_from_torch_has_its_words(name):
         opened("gradient", layer=name, tab="check", lang="zh", **link)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", STEPPING)
 def test_a_bad_link_is_told_and_the_rest_kept(page):
     app = opened(page, layer="AvgPool", kernel_size="3", stride="0", x="4x4", lang="en")
     assert len(warnings(app)) == 1 and "stride in the link" in warnings(app)[0]
@@ -115,7 +134,7 @@ IMPOSSIBLE = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", STEPPING)
 @pytest.mark.parametrize("link", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_impossible_geometry_is_told_and_mended(page, link, lang):
@@ -128,7 +147,7 @@ def test_an_impossible_geometry_is_told_and_mended(page, link, lang):
     assert state(app).x == x
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", STEPPING)
 @pytest.mark.parametrize("text", ["1 x", "1\t\t2", "1 2\n3", "1e400", "1 " * 33, "{x} " * 2500])
 def test_a_bad_paste_is_told_and_both_texts_kept(page, text):
     app = opened(page, x="3x3", tab="matrix", lang="en")
@@ -139,7 +158,7 @@ def test_a_bad_paste_is_told_and_both_texts_kept(page, text):
     assert state(app).x == EXAMPLES["3x3"].x
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", STEPPING)
 def test_a_good_paste_replaces_the_matrix_and_the_message(page):
     app = opened(page, x="3x3", tab="matrix", lang="en")
     app.text_area(key="x_area").set_value("a").run()
