@@ -120,7 +120,7 @@ class RoIPool(Layer):
         grids = []
         for tops, sides in self.bins(tuple(x.shape[-2:])):
             cut = [x[:, None, slice(*tall), slice(*wide)] for tall, wide in product(tops, sides)]
-            grids.append(torch.stack([_largest(part) for part in cut], dim=-1))
+            grids.append(torch.stack([_torch_largest(part) for part in cut], dim=-1))
         return torch.stack(grids, dim=1).reshape(len(x), *self.windows(x.shape).output_shape)
 
 
@@ -131,7 +131,7 @@ def _split(first: int, last: int, bins: int, limit: int) -> list[tuple[int, int]
     return [(min(max(a, 0), limit), min(max(b, 0), limit)) for a, b in ends]
 
 
-def _largest(part: Any) -> Any:
+def _torch_largest(part: Any) -> Any:
     """(planes, 1, rows, columns) of torch to (planes,); 0 without a cell."""
     from torch.nn.functional import adaptive_max_pool2d
 
