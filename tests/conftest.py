@@ -138,7 +138,7 @@ def show(visit: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]:
 def drawn(page: Page) -> Page:
     """The page, once Streamlit has run and what it is about is there."""
     running = page.locator("[data-testid=stApp]:not([data-test-script-state=notRunning])")
-    shown = page.locator(".grid-input, .card, .answers, .st-key-errata")
+    shown = page.locator(".grid-input, .card, .answers, .stCode")
     expect(shown.first).to_be_visible(timeout=1000 * PATIENCE)
     expect(running).to_have_count(0)
     return page

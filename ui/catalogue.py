@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import viewer
 from poolcore import LAYERS
-from poolcore.layer import KINDS
+from poolcore.example import KINDS
 
 from . import session
 from .examples import of_layer
