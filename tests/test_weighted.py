@@ -40,6 +40,17 @@ def test_equal_weights_are_average_pooling(setting):
     assert_allclose(one.backward(x, dy), mean.backward(x, dy), atol=1e-12)
 
 
+def test_what_the_padding_s_weight_is():
+    def weights(**setting):
+        return next(WeightedAvgPool([[4, 2], [1, 1]], padding=1, **setting).steps([[8.0]])).weights
+
+    assert weights().tolist() == [0.5, 0.25, 0.125, 0.125]
+    assert weights(count_include_pad=False).tolist() == [0, 0, 0, 1]
+    assert weights(normalise=False, count_include_pad=False).tolist() == [4, 2, 1, 1]
+    over = WeightedAvgPool([[4, 2]], (1, 2), ceil_mode=True)
+    assert [s.weights.tolist() for s in over.steps([[1.0, 1, 1]])][1] == [1, 0]
+
+
 def test_a_weighted_sum_is_a_convolution():
     x = some((2, 1, 7, 7))
     layer = WeightedAvgPool(((1, -2, 0), (3, 1, 2)), 2, 1, normalise=False)

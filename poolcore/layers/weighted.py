@@ -111,8 +111,9 @@ class WeightedAvgPool(_WeightedWindow, Linear):
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         windows = super().windows(shape)
-        counts = counted(windows.index, self.count_include_pad)
-        weights = self.kernel * (counts if self.normalise else windows.index >= 0)
+        # As in a convolution, the padding of a plain sum has its weight too.
+        counts = counted(windows.index, self.count_include_pad or not self.normalise)
+        weights = self.kernel * counts
         return replace(windows, weights=weights / self.total(windows)[:, None])
 
     def total(self, windows: Windows) -> NDArray:
