@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .inputs import as_input
 from .layer import Layer
+from .table import Table
 
 STEP = 1e-6
 """How far a cell moves, times max(1, |x|)."""
@@ -51,13 +52,26 @@ def finite_difference(layer: Layer, x: ArrayLike, dy: ArrayLike) -> Differences:
         gradient, kinks = np.full(x.size, np.nan), np.ones(x.size, bool)
         for cells in _chunks(np.flatnonzero(np.isfinite(x)), x.size + y.size):
             gradient[cells], kinks[cells] = _measure(layer, x, y, dy, cells)
-    return Differences(gradient.reshape(x.shape), kinks.reshape(x.shape))
+    kinks = kinks.reshape(x.shape)
+    if layer.sorts:
+        kinks |= _tied(layer, x, dy)
+    return Differences(gradient.reshape(x.shape), kinks)
 
 
 def _chunks(cells: NDArray[np.intp], size: int) -> Iterator[NDArray[np.intp]]:
     # Two inputs a cell, one for each direction.
     length = max(1, CHUNK // (2 * COPIES * max(1, size) * 8))
     return (cells[start : start + length] for start in range(0, len(cells), length))
+
+
+def _tied(layer: Layer, x: NDArray, dy: NDArray) -> NDArray[np.bool_]:
+    """Cells equal to one that decides a sorted window: while one of them moves, the others hold
+    the value, so no cell shows the bend alone."""
+    run = Table(layer, x)
+    same = run.values[..., :, None] == run.values[..., None, :]
+    deciding = (same & (run.weights != 0)[..., None, :]).any(-1) & (same.sum(-1) > 1)
+    sent = deciding & (dy.reshape(run.y.shape) != 0)[..., None]
+    return run.windows.put(sent.astype(np.float64)) > 0
 
 
 def _run(layer: Layer, inputs: NDArray) -> NDArray:

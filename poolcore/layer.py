@@ -60,6 +60,8 @@ class Layer:
     kind: ClassVar[str] = "choose"
     """Where it stands in the catalogue: one of KINDS."""
     example: ClassVar[Example]
+    sorts: ClassVar[bool] = False
+    """Whether a place in the order of a window decides, and not an extreme of it."""
     parameters: ClassVar[tuple[str, ...]] = ()
     """Fields that a network would learn: those `parameter_gradients` tells of."""
     others: ClassVar[tuple[str, ...]] = ()

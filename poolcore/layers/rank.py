@@ -84,6 +84,7 @@ class MedianPool(_Ordered):
     """
 
     title = "Median pooling"
+    sorts = True
     kind = "blend"
     use = "Takes the middle value, which one broken cell cannot pull away."
     source = "Tukey, Exploratory Data Analysis, 1977, chapter 7 (running medians)"
@@ -128,6 +129,7 @@ class RankPool(_Ordered):
     )
 
     title = "Rank pooling"
+    sorts = True
     use = "Takes the second or the r-th largest cell, so that one outlier does not decide."
     source = "Heygster, Computer Graphics and Image Processing 19, 1982 (rank filters)"
     chooses = True
