@@ -73,6 +73,12 @@ def test_the_code_and_the_formula():
     assert steps[1] == "0.5935·0 + 0.1294·1 + 0.2771·1 ≈ 0.4065"
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e308])
+def test_special_numbers_are_told_without_a_warning(value):
+    assert all(step.formula for step in UNIT.steps([[[value, 0]], [[value, 1]]]))
+
+
 def test_what_attention_refuses():
     with pytest.raises(ValueError, match="w has 3 numbers for the 2 rows of V"):
         AttentionPool(np.eye(2), (1, 2, 3))

@@ -94,6 +94,13 @@ def test_padding_never_wins_and_special_numbers_spread():
     assert GatedPool(GATE)([[1000.0, 0], [1000, 0]]).tolist() == [[1000]]
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e308])
+def test_special_numbers_are_told_without_a_warning(value):
+    assert next(GatedPool(GATE).steps([[value, value], [0, 1]])).formula
+    assert next(AvgMaxPool(2).steps([[value, -value], [0, 1]])).formula
+
+
 @pytest.mark.parametrize("alpha", [-0.1, 1.1, np.nan])
 def test_a_share_is_between_none_and_all(alpha):
     with pytest.raises(ValueError, match="alpha must be from 0 to 1"):

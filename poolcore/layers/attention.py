@@ -132,7 +132,9 @@ y = (bag @ a[..., None])[..., None]"""
 
     def formula(self, step: Step) -> str:
         bag = self._bag(step.values[None])
-        pairs = zip(self.attention(bag).tolist(), bag[step.output[-3]].tolist(), strict=True)
+        with np.errstate(all="ignore"):
+            shares = self.attention(bag).tolist()
+        pairs = zip(shares, bag[step.output[-3]].tolist(), strict=True)
         terms = listing([*pairs], lambda pair: f"{number(pair[0])}·{_bracketed(pair[1])}")
         return f"{' + '.join(terms)} {equals(float(step.result))}"
 

@@ -223,7 +223,8 @@ class GatedPool(_WeightedWindow):
         return {"weight": slopes.reshape(*y.shape, *np.shape(self.weight))}
 
     def formula(self, step: Step) -> str:
-        alpha = float(self.gate(step.values))
+        with np.errstate(all="ignore"):
+            alpha = float(self.gate(step.values))
         top, mean = self.pair.written(step)
         shares = number(alpha), number(1 - alpha)
         return f"{shares[0]}·{top} + {shares[1]}·{mean} {equals(float(step.result))}"
