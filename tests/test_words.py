@@ -13,12 +13,13 @@ from typing import Literal, get_args, get_origin, get_type_hints
 import pytest
 from babel.messages.pofile import read_po
 
-from poolcore import LAYERS
+from poolcore import LAYERS, errors
 from ui.editor import tell
 from ui.errata import ERRATA
-from ui.examples import EXAMPLES
+from ui.examples import EXAMPLES, of_layer
 from ui.frame import PAGES
 from ui.matrix import Unreadable
+from ui.refusal import FACTS, WAYS_OUT
 from ui.settings import OPTIONS, words
 from ui.state import FRAMEWORKS, TABS
 from ui.tools import NAMES, TITLES
@@ -66,6 +67,7 @@ def collected():
     found |= {label: name for name, e in EXAMPLES.items() for label in (e.title, e.look)}
     for e in ERRATA:
         found |= dict.fromkeys((e.topic, e.meant, e.wrong, e.right), "errata")
+    found |= {of_layer(name).title: name for name in LAYERS}
     for name, layer in LAYERS.items():
         hints = get_type_hints(layer)
         for label in (layer.title, layer.use, *chain(*map(words, fields(layer)))):
@@ -113,6 +115,12 @@ def test_no_label_stands_in_the_catalogue_twice_or_unsure():
 @pytest.mark.parametrize("name", LAYERS)
 def test_every_control_of_a_layer_has_a_label_and_a_help(name):
     assert all(all(words(field)) for field in fields(LAYERS[name]))
+
+
+def test_every_refusal_has_its_words():
+    assert FACTS.keys() == WAYS_OUT.keys() == errors.FACTS.keys() == errors.WAYS_OUT.keys()
+    for reason, fact in FACTS.items():
+        assert set(placeholders(fact)) <= set(placeholders(errors.FACTS[reason])) | {"axis"}
 
 
 def test_every_tool_has_a_name():

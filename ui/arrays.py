@@ -27,7 +27,7 @@ def array_box(field: Field, value: Any, label: str, help_text: str) -> None:
     """Numbers by spaces, rows by ; and matrices by |. What cannot be read stays to be mended."""
     session = st.session_state
     typed, refused = session.setdefault("typed", {}), session.setdefault("refused", {})
-    if typed.get(field.name, ("", None))[1] != value:
+    if field.name not in typed or typed[field.name][1] != value:
         typed[field.name] = text(value, TYPED), value
         refused.pop(field.name, None)
 

@@ -58,6 +58,9 @@ FACTS = {
     "shape": "The layer is made for {needed} positions, but the input has {found}.",
     "index": "Index {index} is outside the output, which has cells 0 to {last}.",
     "box": "Box {box} covers no cell of the input.",
+    "shapes": "An array of this layer has the shape {found}, but {needed} fits.",
+    "halves": "The left half gives {left} rows, the right half {right}.",
+    "cropped": "Cropping cuts {crop} cells from both ends of the {axis}, which has {cells}.",
 }
 WAYS_OUT = {
     "no_output": "Use a smaller kernel or dilation, or add padding.",
@@ -70,6 +73,9 @@ WAYS_OUT = {
     "shape": "Give inputs whose positions agree.",
     "index": "Use the indices that the maximum pooling of the same setting recorded.",
     "box": "Move the box so that it overlaps the input.",
+    "shapes": "Give it the shape that goes with the input.",
+    "halves": "Give both kernels the same number of rows.",
+    "cropped": "Crop less, or use a larger kernel or stride.",
 }
 
 

@@ -120,7 +120,7 @@ def _axis(name: str, axis: Axis) -> dict[str, Any]:
     ]  # fmt: skip
     there = {"window", *(w["kind"] for w in (*windows, *refused)), *(c["kind"] for c in cells)}
     there |= {"dropped"} if picture.dropped else set()
-    legend = [{"kind": kind, "text": t(text)} for kind, text in LEGEND.items() if kind in there]
+    legend = [{"kind": kind, "text": t(LEGEND[kind])} for kind in LEGEND if kind in there]
     return {
         "title": name, "formula": picture.formula, "cells": cells, "windows": windows + refused,
         "legend": legend,
