@@ -42,9 +42,9 @@ def code(layer: Layer, framework: str) -> str:
     """
     if framework not in FRAMEWORKS:
         raise ValueError(f"framework {framework!r} is not one of {', '.join(FRAMEWORKS)}")
-    calls = getattr(layer, "calls", {})
+    calls, title = getattr(layer, "calls", {}), layer.title.lower()
     if framework not in calls:
-        return f"# {WRITERS[framework].title} has no {layer.title.lower()}."
+        return f"# PoolLab knows no single call of {WRITERS[framework].title} for {title}."
     if isinstance(layer, Sliding) and layer.rank > WRITERS[framework].most_axes:
         return f"# {WRITERS[framework].title} pools over at most 3 axes."
     if isinstance(layer, Sliding):

@@ -78,6 +78,10 @@ _ALL = {
         "All equal", _max((2, 2), (2, 2)), _rows(*[(1, 1, 1, 1)] * 4),
         "Four cells tie in every window. Which of them gets the gradient is the tie rule.",
     ),
+    "alexnet": Example(
+        "Overlapping pooling: kernel 3, stride 2", _max((3, 3), (2, 2)), counting(1, 5, 5),
+        "The stride is smaller than the kernel, as in AlexNet: neighbours share a row or a column.",
+    ),
     "overlap": Example(
         "Overlapping windows, one maximum", _max((2, 2), (1, 1)),
         _rows((1, 2, 3), (4, 9, 6), (7, 8, 5)),
