@@ -22,8 +22,7 @@ def linear(positions: NDArray, size: int) -> NDArray:
 def slope(positions: NDArray, size: int) -> NDArray:
     """The derivative of `linear` by the position: 0 where the position is held at an end."""
     low, high, _ = _neighbours(positions, size)
-    held = (positions < 0) | (positions >= size - 1)
-    return np.where(held[..., None], 0.0, high * 1.0 - low)
+    return np.where((positions < 0)[..., None], 0.0, high * 1.0 - low)
 
 
 def _neighbours(positions: NDArray, size: int) -> tuple[NDArray, NDArray, NDArray]:

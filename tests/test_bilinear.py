@@ -16,6 +16,7 @@ from poolcore import (
     SignedSqrt,
     compare_with_torch,
 )
+from poolcore.table import Table
 
 P2 = np.array([[1, 2], [3, 4]])
 MAPS = P2[:, None]
@@ -121,6 +122,18 @@ def test_unit_length_and_torch(eps):
         assert compare_with_torch(layer, x, whole(*x.shape)).difference < 1e-9
     assert_allclose(L2Normalize()([3, -4]), [0.6, -0.8])
     assert_allclose(L2Normalize(10)([3, -4]), [0.3, -0.4])
+
+
+@pytest.mark.parametrize("eps", [1e-12, 30.0])
+def test_unit_length_of_large_planes_needs_no_table(eps):
+    layer = L2Normalize(eps)
+    for x in [whole(2, 3, 4), np.zeros((1, 2, 2)), whole(5)]:
+        dy, table, fast = whole(*x.shape), Table(layer, x), layer.fast(x)
+        assert_allclose(fast.forward(), table.forward(), atol=1e-12)
+        assert_allclose(fast.vjp()[1](dy), table.vjp()[1](dy), atol=1e-12)
+    x = whole(300, 400)
+    assert compare_with_torch(layer, x, whole(300, 400)).difference < 1e-9
+    assert layer(x.astype(np.float32)).dtype == np.float32
 
 
 def test_the_formulas():

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GeometryError
-from ..layer import Example, Layer
+from ..layer import Example, Layer, Pullback
 from ..slide import real
 from ..table import Step
 from ..text import equals, listing, number
@@ -117,6 +117,13 @@ class L2Normalize(Layer):
         others = [np.delete(cells, i) for i in cells]
         return Windows(np.column_stack([cells, others]), spatial, spatial)
 
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        plane(self, shape)
+        return tuple(shape)
+
+    def fast(self, x: NDArray) -> Lengths:
+        return Lengths(self, x)
+
     def _length(self, values: NDArray) -> NDArray:
         """The length of each window's vector, before eps."""
         return np.sqrt(np.square(values).sum(axis=-1))
@@ -142,6 +149,27 @@ class L2Normalize(Layer):
         from torch.nn.functional import normalize
 
         return normalize(x.flatten(1), dim=1, eps=self.eps).reshape(x.shape)
+
+
+class Lengths:
+    """L2Normalize on one input without its table, which has a row of all cells for each cell."""
+
+    def __init__(self, layer: L2Normalize, x: NDArray) -> None:
+        axes, self.dtype = tuple(range(-min(x.ndim, 2), 0)), layer.output_dtype(x.dtype)
+        x = x.astype(layer.compute_dtype(x.dtype))
+        length = np.sqrt(np.square(x).sum(axis=axes, keepdims=True))
+        self.axes, self.divisor = axes, np.maximum(length, layer.eps)
+        self.y, self.pulls = x / self.divisor, length > layer.eps
+
+    def forward(self) -> NDArray:
+        return self.y.astype(self.dtype)
+
+    def vjp(self) -> tuple[NDArray, Pullback]:
+        return self.forward(), self._pull
+
+    def _pull(self, dy: NDArray) -> NDArray:
+        along = (dy * self.y).sum(axis=self.axes, keepdims=True)
+        return (dy - np.where(self.pulls, along * self.y, 0)) / self.divisor
 
 
 def _square(value: float) -> str:
