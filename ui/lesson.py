@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from poolcore.slide import Sliding
+
 from . import planes, session, tools
 from .refusal import problem
 from .settings import panel
@@ -65,5 +67,21 @@ def _introduction(name: str) -> None:
     """Three sentences for a first-time reader, until they are hidden."""
     if session.current().intro:
         with st.container(border=True):
-            st.markdown(prose(name))
+            slides = isinstance(session.current().layer, Sliding)
+            st.markdown(prose(name) if slides else t(OTHERWISE[name]))
             st.button(t("Hide"), key="hide", on_click=lambda: session.change(intro=False))
+
+
+OTHERWISE = {
+    "step": (
+        "Each output cell reads some cells of the input (yellow) and makes one number of them. "
+        "Press play, click an output cell, or hold the pointer over an input cell to see who "
+        "reads it."
+    ),
+    "gradient": (
+        "Training sends a number back to every output cell: how much the loss would change if that "
+        "output grew. The output passes it on to the cells it read, to each as much as it counted. "
+        "Where several outputs read one cell, their shares **add up**."
+    ),
+}
+"""The introduction to a layer without a window that slides."""
