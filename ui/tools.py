@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from poolcore import Layer
+from poolcore.cost import cost
 from poolcore.slide import Sliding
 from poolcore.text import listing, number
 
@@ -37,6 +38,7 @@ def output_size(state: State) -> None:
     if not isinstance(state.layer, Sliding):
         size = "×".join(map(str, planes.of(state).output))
         st.caption(t("Output size: {size} (channels first).", size=size))
+        _cost(state)
         return
     axes = state.layer.axes(shape(state.x))
     lines = [f"{t('Output size')} = {t(CEIL if state.layer.ceil_mode else FLOOR)}"]
@@ -47,6 +49,24 @@ def output_size(state: State) -> None:
     if any(axis.raw_outputs != axis.outputs for axis in axes):
         lines.append(t("Ceil mode drops a last window that would start past the input: one less."))
     st.caption("  \n".join(lines))
+
+
+def _cost(state: State) -> None:
+    """Of a convolution: what there is to learn and to multiply, beside the standard one's."""
+    if not hasattr(state.layer, "weight_counts"):
+        return
+    found = cost(state.layer, shape(state.x))
+    st.caption(
+        t(
+            "Numbers to learn: {parameters}; a standard convolution has {standard}.",
+            parameters=found.parameters, standard=found.standard_parameters,
+        )
+        + "  \n"
+        + t(
+            "Multiplications: {multiplies}; a standard convolution needs {standard}.",
+            multiplies=found.multiplies, standard=found.standard_multiplies,
+        )
+    )  # fmt: skip
 
 
 def sum_check(state: State, dy: Matrix) -> None:
