@@ -12,7 +12,7 @@ import viewer
 from poolcore import LAYERS
 from poolcore.slide import Sliding
 
-from . import geometry, session
+from . import geometry, session, tools
 from .fields import layer_of
 from .geometry import FIELDS
 from .refusal import problem
@@ -39,6 +39,7 @@ def compare() -> None:
         else:
             _pictures(session.current())
         st.markdown(prose("compare"))
+        tools.tabs(session.current(), None, ("matrix",))
     session.write()
 
 

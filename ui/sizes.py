@@ -18,7 +18,7 @@ from poolcore.slide import Sliding
 from poolcore.text import number
 from poolcore.windows import Axis
 
-from . import geometry, session
+from . import geometry, session, tools
 from .examples import EXAMPLES
 from .matrix import array, shape
 from .refusal import AXES, problem
@@ -69,6 +69,7 @@ def sizes() -> None:
             st.info(t("This setting gives no output. The settings say why, and how to fix it."))
         else:
             _pictures(layer)
+        tools.tabs(session.current(), None, ("matrix",))
     session.write()
 
 
