@@ -52,10 +52,8 @@ def finite_difference(layer: Layer, x: ArrayLike, dy: ArrayLike) -> Differences:
         gradient, kinks = np.full(x.size, np.nan), np.ones(x.size, bool)
         for cells in _chunks(np.flatnonzero(np.isfinite(x)), x.size + y.size):
             gradient[cells], kinks[cells] = _measure(layer, x, y, dy, cells)
-    kinks = kinks.reshape(x.shape)
-    if layer.sorts:
-        kinks |= _tied(layer, x, dy)
-    return Differences(gradient.reshape(x.shape), kinks)
+    tied = _tied(layer, x, dy) if layer.sorts else False
+    return Differences(gradient.reshape(x.shape), kinks.reshape(x.shape) | tied)
 
 
 def _chunks(cells: NDArray[np.intp], size: int) -> Iterator[NDArray[np.intp]]:

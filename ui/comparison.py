@@ -69,6 +69,9 @@ NOTES = {
     "LP pooling, ceil": "PyTorch rescales the windows that ceil mode clips; here they are not.",
     "LP gradient at 0": "|x|ᵖ bends at 0; PyTorch takes another slope there, here it is 0.",
     "L2 against RMS": "PyTorch has no RMS pooling; it was built from its own operations.",
+    "Max-unpool duplicates": (
+        "Where two values claim one place, the last one stays here; PyTorch's result may vary."
+    ),
     "NaN": "NaN and ∞ spread in another way in PyTorch.",
 }
 """Why the two may differ: by the row of the semantics that PyTorch does not share."""
