@@ -14,6 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from poolcore import LAYERS, errors
+from ui.comparison import NOTES
 from ui.editor import tell
 from ui.errata import ERRATA
 from ui.examples import EXAMPLES, of_layer
@@ -29,6 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CHINESE = "[\u3400-\u9fff]"
 ASCII_BESIDE_CHINESE = re.compile(rf'{CHINESE}[*`]*[,;:!?."]|[,;:!?"][*`]*{CHINESE}')
 BRACKET_BESIDE_CHINESE = re.compile(rf"{CHINESE}[*`]*[()]|[()][*`]*{CHINESE}")
+
+
+YIELDED = re.compile(r'^ {8,}yield "([^"]+)"', re.MULTILINE)
 
 
 def placeholders(text):
@@ -121,6 +125,14 @@ def test_every_refusal_has_its_words():
     assert FACTS.keys() == WAYS_OUT.keys() == errors.FACTS.keys() == errors.WAYS_OUT.keys()
     for reason, fact in FACTS.items():
         assert set(placeholders(fact)) <= set(placeholders(errors.FACTS[reason])) | {"axis"}
+
+
+def test_every_note_on_torch_has_its_words():
+    files = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("poolcore/layers/*.py"))
+    yielded = {
+        note for part in files.split("def torch_notes")[1:] for note in YIELDED.findall(part)
+    }
+    assert len(yielded) > 5 and yielded <= NOTES.keys()
 
 
 def test_every_tool_has_a_name():
