@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from .passes import Line
+from .passes import Arrays, Rule
 
 WORTH_THREADS = 2**18
 """Cells below which starting threads costs more than it saves."""
@@ -28,6 +29,22 @@ def set_num_threads(number: int) -> None:
     if number < 1:
         raise ValueError(f"the number of threads must be at least 1, not {number}")
     _threads = number
+
+
+class Line(Protocol):
+    """The windows on one axis: regular ones (passes.py), or each a run of its own (runs.py)."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def outputs(self) -> int: ...
+    @property
+    def stride(self) -> int: ...
+    @property
+    def reach(self) -> int: ...
+    def part(self, low: int, high: int) -> tuple[slice, Line]: ...
+    def mirrored(self, low: int, high: int) -> tuple[slice, slice, Line]: ...
+    def reduce(self, rule: Rule, cells: Arrays, axis: int, out: Arrays) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -46,10 +63,10 @@ def blocks(lead: Sequence[int], lines: Sequence[Line], most: int) -> list[Block]
 
     Bands share the rows that their windows share, so a band is at least four windows high.
     """
-    line, row = lines[0], math.prod(line.size for line in lines[1:])
-    if line.size * row <= most:
+    line, row = lines[0], math.prod(max(line.size, line.outputs) for line in lines[1:])
+    if (plane := max(line.size, line.outputs) * row) <= most:
         bands = [(slice(0, line.outputs), slice(0, line.size), line)]
-        planes = most // (line.size * row)
+        planes = most // plane
     else:
         span = line.reach + 1
         height = (max(most // row, 4 * span) - span) // line.stride + 1

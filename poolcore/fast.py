@@ -13,16 +13,13 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import Block, blocks, each
-from .passes import Arrays, Line, Rule, along
-
-if TYPE_CHECKING:
-    from .slide import Sliding
+from .blocks import Block, Line, blocks, each
+from .passes import Arrays, Rule
 
 MOST = 2**19
 """Cells of a block: 2 MB of float32."""
@@ -67,7 +64,7 @@ def reduce_axes(
         shape[lead + axis] = lines[axis].outputs
         final = axis == order[-1]
         reduced = out if final else tuple(np.empty(shape, array.dtype) for array in cells)
-        along(rule, cells, lines[axis], lead + axis, reduced)
+        lines[axis].reduce(rule, cells, lead + axis, reduced)
         cells = reduced
 
 
@@ -80,12 +77,21 @@ def computed_in(target: NDArray, dtype: np.dtype) -> Iterator[NDArray]:
         target[...] = values
 
 
+class Lined(Protocol):
+    """A layer whose windows are a product of those on each axis."""
+
+    def lines(self, shape: tuple[int, ...]) -> Sequence[Line]: ...
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]: ...
+    def output_dtype(self, dtype: np.dtype) -> np.dtype: ...
+    def compute_dtype(self, dtype: np.dtype) -> np.dtype: ...
+
+
 class Fast:
     """A layer on x, which gets a leading axis if it has none; its geometry and its dtypes."""
 
-    def __init__(self, layer: Sliding, x: NDArray) -> None:
+    def __init__(self, layer: Lined, x: NDArray) -> None:
         self.shape = layer.output_shape(x.shape)
-        self.lines = [Line.of(axis) for axis in layer.axes(x.shape)]
+        self.lines = layer.lines(x.shape)
         rank = len(self.lines)
         self.forwards, self.backwards = range(rank), range(rank)[::-1]
         self.x = x[None] if x.ndim == rank else x
@@ -113,7 +119,7 @@ class Fast:
 class Maximum(Fast):
     """The largest cell of each window. Padding is −∞ and never wins."""
 
-    def __init__(self, layer: Sliding, x: NDArray, ties_last: bool) -> None:
+    def __init__(self, layer: Lined, x: NDArray, ties_last: bool) -> None:
         super().__init__(layer, x)
         self.ties_last = ties_last
         # float16 has no vector operations.

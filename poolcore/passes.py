@@ -89,6 +89,9 @@ class Line:
             ends.setdefault(end - over * self.dilation, []).append(output)
         return ends
 
+    def reduce(self, rule: Rule, cells: Arrays, axis: int, out: Arrays) -> None:
+        along(rule, cells, self, axis, out)
+
     def part(self, low: int, high: int) -> tuple[slice, Line]:
         """The cells that outputs [low, high) read, and their line."""
         start = max(0, self.first + low * self.stride)

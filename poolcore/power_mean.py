@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .blocks import Block, blocks, each
-from .fast import MOST, Fast, Pullback, computed_in, reduce_axes
+from .fast import MOST, Fast, Lined, Pullback, computed_in, reduce_axes
 from .passes import Arrays, Rule
-
-if TYPE_CHECKING:
-    from .slide import Sliding
 
 
 def _add(earlier: Arrays, later: Arrays, out: Arrays) -> None:
@@ -35,7 +32,7 @@ class PowerMean(Fast):
     """
 
     def __init__(
-        self, layer: Sliding, x: NDArray, divisor: float | Sequence[NDArray], p: float | None = None
+        self, layer: Lined, x: NDArray, divisor: float | Sequence[NDArray], p: float | None = None
     ) -> None:
         super().__init__(layer, x)
         self.divisor, self.p = divisor, p

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from .errors import GeometryError
 from .layer import Example, Layer
+from .passes import Line
 from .windows import Axis, Windows, check, sliding
 
 LARGEST = 2**31 - 1
@@ -91,6 +92,9 @@ class Sliding(Layer):
             Axis(n, k, s, *p, d, self.ceil_mode)
             for n, k, s, p, d in zip(spatial, kernel, stride, padding, dilation, strict=True)
         ]
+
+    def lines(self, shape: tuple[int, ...]) -> list[Line]:
+        return [Line.of(axis) for axis in self.axes(shape)]
 
     def _split(self, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
         """Padding before and after, for ⌈size / stride⌉ outputs.

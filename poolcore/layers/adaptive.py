@@ -9,10 +9,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..fast import Maximum
 from ..irregular import Irregular, crossed
 from ..layer import Example, Layer
+from ..power_mean import PowerMean
+from ..runs import Runs
 from ..slide import sizes
-from ..windows import OUTSIDE, Windows
+from ..windows import Windows
 from .average import AvgPool
 from .maximum import MaxPool
 
@@ -28,15 +31,8 @@ FIVE = (
 
 
 def bins(size: int, count: int) -> NDArray[np.intp]:
-    """Which of size cells each of count bins reads: (count, cells), filled with OUTSIDE.
-
-    Bin i is [⌊i·n/m⌋, ⌈(i+1)·n/m⌉): neighbours share a cell where n is no multiple of m.
-    Source: start_index and end_index in ATen/native/AdaptivePooling.h.
-    """
-    i = np.arange(count, dtype=np.intp)
-    starts, ends = i * size // count, -(-(i + 1) * size // count)
-    cells = starts[:, None] + np.arange((ends - starts).max())
-    return np.where(cells < ends[:, None], cells, OUTSIDE)
+    """Which of size cells each of count bins reads: (count, cells), filled with OUTSIDE."""
+    return Runs.bins(size, count).table
 
 
 @dataclass(frozen=True)
@@ -67,9 +63,17 @@ class _Adaptive(Irregular):
         return size if isinstance(size, tuple) else (size, size)
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
+        lines = self.lines(shape)
+        return crossed([line.table for line in lines], tuple(line.size for line in lines))
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        rank = len(self._sizes)
+        space = zip(self.spatial(shape, rank), self._sizes, strict=True)
+        return (*shape[: len(shape) - rank], *(m or n for n, m in space))
+
+    def lines(self, shape: tuple[int, ...]) -> list[Runs]:
         space = self.spatial(shape, len(self._sizes))
-        counts = [m or n for n, m in zip(space, self._sizes, strict=True)]
-        return crossed([bins(n, m) for n, m in zip(space, counts, strict=True)], space)
+        return [Runs.bins(n, m or n) for n, m in zip(space, self._sizes, strict=True)]
 
     def torch_rule(self, x: Any) -> Any:
         from torch import nn
@@ -112,6 +116,9 @@ class AdaptiveMaxPool(_Adaptive):
     def rule(self) -> Layer:
         return MaxPool(1)
 
+    def fast(self, x: NDArray) -> Maximum:
+        return Maximum(self, x, ties_last=False)
+
     def indices(self, x: ArrayLike) -> NDArray[np.int64]:
         """The flat position of each maximum in its plane, as torch's return_indices."""
         return self.chosen(x)
@@ -136,3 +143,6 @@ class AdaptiveAvgPool(_Adaptive):
     @property
     def rule(self) -> Layer:
         return AvgPool(1)
+
+    def fast(self, x: NDArray) -> PowerMean:
+        return PowerMean(self, x, [line.lengths for line in self.lines(x.shape)])

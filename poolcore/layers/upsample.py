@@ -13,6 +13,8 @@ from ..errors import GeometryError
 from ..interpolation import linear, product
 from ..layer import Example
 from ..linear import Linear
+from ..power_mean import PowerMean
+from ..runs import Runs
 from ..slide import LARGEST, real, sizes, switches
 from ..windows import Windows
 
@@ -109,34 +111,46 @@ class Upsample(Linear):
                 raise GeometryError("output_size", axis, numbers)
         return tuple(found)
 
-    def windows(self, shape: tuple[int, ...]) -> Windows:
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         try:
-            outputs = self.outputs(tuple(shape))
+            return (*shape[:-2], *self.outputs(tuple(shape)))
         except GeometryError as error:
             raise error.at(layer=self.describe(), shape=tuple(shape)) from None
-        factors = self._factors() or (None, None)
-        each = zip(shape[-2:], outputs, factors, strict=True)
-        rows, columns = (self.axis(int(n), m, factor) for n, m, factor in each)
+
+    def windows(self, shape: tuple[int, ...]) -> Windows:
+        outputs = self.output_shape(shape)[-2:]
+        rows, columns = (linear(*axis) for axis in self._axes(shape))
         return product(rows[:, None], columns[None], outputs)
 
-    def axis(self, size: int, outputs: int, factor: float | None) -> NDArray:
-        """(outputs, size): what each output position takes of each cell.
+    def lines(self, shape: tuple[int, ...]) -> list[Runs]:
+        return [Runs.between(*axis) for axis in self._axes(shape)]
+
+    def fast(self, x: NDArray) -> PowerMean:
+        return PowerMean(self, x, 1)
+
+    def _axes(self, shape: tuple[int, ...]) -> list[tuple[NDArray, int]]:
+        """Of each axis the positions its outputs read, and its size."""
+        outputs, factors = self.output_shape(shape)[-2:], self._factors() or (None, None)
+        each = zip(map(int, shape[-2:]), outputs, factors, strict=True)
+        return [(self.positions(n, m, factor), n) for n, m, factor in each]
+
+    def positions(self, size: int, outputs: int, factor: float | None) -> NDArray:
+        """(outputs,) where each output reads, in cells: between two of them, or at one.
 
         Source: compute_source_index_and_lambda, nearest_idx and nearest_exact_idx in
         ATen/native/UpSample.h. The nearest modes count in float32, as torch does for any dtype.
         """
         exact = self.mode == "nearest-exact"
         if size == outputs and not exact:
-            return np.eye(size)
+            return np.arange(outputs, dtype=float)
         kind: Any = np.float64 if self.mode == "bilinear" else np.float32
         places = np.arange(outputs, dtype=kind)
         step = kind(size) / kind(outputs) if factor is None else kind(1 / factor)
         if self.mode != "bilinear":
-            chosen = np.floor(step * (places + kind(0.5 if exact else 0)))
-            return np.equal.outer(np.minimum(chosen, size - 1), np.arange(size)).astype(float)
+            return np.floor(step * (places + kind(0.5 if exact else 0))).astype(float)
         if self.align_corners:
-            return linear(places * (size - 1) / max(outputs - 1, 1), size)
-        return linear(step * (places + 0.5) - 0.5, size)
+            return places * (size - 1) / max(outputs - 1, 1)
+        return step * (places + 0.5) - 0.5
 
     @property
     def calls(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -9,8 +10,11 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..fast import Maximum
 from ..irregular import Irregular, crossed
 from ..layer import Example, Layer
+from ..power_mean import PowerMean
+from ..runs import Runs
 from ..slide import NINE
 from ..torch_twin import power
 from ..windows import Windows
@@ -28,8 +32,14 @@ class _Whole(Irregular):
     example: ClassVar = Example({}, NINE)
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
-        space = self.spatial(shape, 2)
-        return crossed([np.arange(size)[None] for size in space], space)
+        return crossed([line.table for line in self.lines(shape)], self.spatial(shape, 2))
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        self.spatial(shape, 2)
+        return (*shape[:-2], 1, 1)
+
+    def lines(self, shape: tuple[int, ...]) -> list[Runs]:
+        return [Runs.bins(size, 1) for size in self.spatial(shape, 2)]
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,10 @@ class GlobalMaxPool(_Whole):
     @property
     def rule(self) -> MaxPool:
         return MaxPool(1, ties=self.ties)
+
+    def fast(self, x: NDArray) -> Maximum | None:
+        plain = self.ties in ("first", "last")
+        return Maximum(self, x, ties_last=self.ties == "last") if plain else None
 
     def indices(self, x: ArrayLike) -> NDArray[np.int64]:
         """The flat position of each maximum in its plane: the first of several, or the last."""
@@ -102,6 +116,9 @@ class GlobalAvgPool(_Whole):
     def rule(self) -> Layer:
         return AvgPool(1)
 
+    def fast(self, x: NDArray) -> PowerMean:
+        return PowerMean(self, x, math.prod(x.shape[-2:]))
+
     def torch_rule(self, x: Any) -> Any:
         from torch.nn.functional import adaptive_avg_pool2d
 
@@ -136,6 +153,9 @@ class GlobalLPPool(_Whole):
     @property
     def rule(self) -> Layer:
         return LPPool(self.norm_type, 1)
+
+    def fast(self, x: NDArray) -> PowerMean:
+        return PowerMean(self, x, 1, self.norm_type)
 
     def torch_rule(self, x: Any) -> Any:
         total = power(x.abs(), self.norm_type).sum((-2, -1), keepdim=True)
