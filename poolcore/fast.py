@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -51,7 +51,12 @@ def _traced(ties_last: bool, nan: bool) -> Rule:
         np.multiply(place, won, out=place)
         np.add(place, earlier[1], out=place)
 
-    return Rule(combine, overlaps=True)
+    def last(values: NDArray) -> NDArray[np.intp]:
+        place: NDArray[np.intp] = values.shape[-1] - 1 - values[..., ::-1].argmax(axis=-1)
+        return place
+
+    first = partial(np.argmax, axis=-1)
+    return Rule(combine, overlaps=True, winner=None if nan else last if ties_last else first)
 
 
 def reduce_axes(

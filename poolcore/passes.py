@@ -43,11 +43,13 @@ class Rule:
 
     overlaps: whether a cell may be taken twice, as a maximum may.
     alone: the operation, where values are all there is.
+    winner: (..., cells) to (...), whose value is the last axis's, where one wins.
     """
 
     combine: Combine
     overlaps: bool
     alone: np.ufunc | None = None
+    winner: Callable[[NDArray], NDArray[np.intp]] | None = None
 
 
 @dataclass(frozen=True)

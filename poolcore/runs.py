@@ -113,31 +113,43 @@ class Runs:
 
         Runs that lie end to end are reduced where they are; others are first laid side by side.
         """
-        even = bool((self.lengths == self.longest).all()) and self.weights is None
-        if even and self.size == self.outputs * self.longest and self._end_to_end:
-            beside = (self.outputs, self.longest)
-            laid = tuple(
-                array.reshape(*array.shape[:axis], *beside, *array.shape[axis + 1 :]).swapaxes(
-                    axis, axis + 1
-                )
-                for array in cells
-            )
-        elif even and self.longest == 1:
+        if self._copies:
             for array, target in zip(cells, out, strict=True):
                 np.take(array, self.starts, axis, out=target, mode="clip")
-            return
+        elif rule.winner and axis == cells[0].ndim - 1:
+            laid = self._beside(cells[0], axis)
+            place = np.minimum(self.starts + rule.winner(laid.swapaxes(-1, -2)), self.ends - 1)
+            for array, target in zip(cells, out, strict=True):
+                target[...] = np.take_along_axis(array, place, axis)
         else:
-            laid = self._laid(rule, cells, axis)
-        _halve(rule, laid, axis, out)
+            _halve(rule, self._laid(rule, cells, axis), axis, out)
 
-    @property
-    def _end_to_end(self) -> bool:
-        return bool((self.starts == np.arange(self.outputs) * self.longest).all())
+    @cached_property
+    def _copies(self) -> bool:
+        return self.weights is None and bool((self.lengths == 1).all())
+
+    @cached_property
+    def _tiles(self) -> bool:
+        """Whether the runs lie end to end and are equally long."""
+        tiles = Runs.bins(self.size, self.outputs)
+        even = self.size % self.outputs == 0 and self.weights is None
+        return even and all(
+            map(np.array_equal, (self.starts, self.ends), (tiles.starts, tiles.ends))
+        )
+
+    def _beside(self, array: NDArray, axis: int) -> NDArray:
+        """(..., longest, outputs, ...): the runs side by side; behind an end, its last cell."""
+        if self._tiles:
+            apart = (*array.shape[:axis], self.outputs, self.longest, *array.shape[axis + 1 :])
+            return array.reshape(apart).swapaxes(axis, axis + 1)
+        return np.take(array, self._places()[0], axis, mode="clip")
 
     def _laid(self, rule: Rule, cells: Arrays, axis: int) -> Arrays:
-        """(..., longest, outputs, ...): a maximum may see a cell twice, a sum sees 0 instead."""
+        """The runs side by side: a maximum may see a cell twice, a sum sees 0 instead."""
+        laid = tuple(self._beside(array, axis) for array in cells)
+        if self._tiles:
+            return laid
         places, missing = self._places()
-        laid = tuple(np.take(array, places, axis, mode="clip") for array in cells)
         values = laid[0]
         if self.weights is not None:
             column = (*self.weights.shape, *(1,) * (values.ndim - axis - 2))

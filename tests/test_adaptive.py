@@ -86,7 +86,7 @@ def test_the_code_gives_the_same(kind):
         exec(kind(size).code("pytorch"), scope)
         assert_allclose(scope["y"].numpy(), kind(size)(x), rtol=1e-12)
     assert "Pooling2D((3, 4))(x)" in kind((3, 4)).code("keras")
-    assert kind((None, 2)).code("keras").startswith("# Keras has no adaptive")
+    assert kind((None, 2)).code("keras").startswith("# PoolLab knows no single call of Keras")
 
 
 @both
