@@ -13,8 +13,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .errors import GeometryError
 from .inputs import as_input
+from .last_axes import last_axes
 from .layer import Layer
 from .table import Step
 from .windows import OUTSIDE, Windows
@@ -53,15 +53,7 @@ class Irregular(Layer):
 
     def spatial(self, shape: tuple[int, ...], rank: int) -> tuple[int, ...]:
         """The last axes of a shape. Raises GeometryError for too few, or one without cells."""
-        error = None
-        space = tuple(map(int, shape[max(0, len(shape) - rank) :]))
-        if len(space) < rank:
-            error = GeometryError("too_few_axes", numbers={"needed": rank, "axes": len(space)})
-        elif 0 in space:
-            error = GeometryError("empty_input", space.index(0), {"size": 0})
-        if error:
-            raise error.at(layer=self.describe(), shape=tuple(shape))
-        return space
+        return last_axes(self, shape, rank)
 
     def chosen(self, x: ArrayLike) -> NDArray[np.int64]:
         """Where the cell lies that gets the gradient, for a rule that chooses one a window:
