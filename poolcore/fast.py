@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -55,7 +55,9 @@ def _traced(ties_last: bool, nan: bool) -> Rule:
         place: NDArray[np.intp] = values.shape[-1] - 1 - values[..., ::-1].argmax(axis=-1)
         return place
 
-    first = partial(np.argmax, axis=-1)
+    def first(values: NDArray) -> NDArray[np.intp]:
+        return values.argmax(axis=-1)
+
     return Rule(combine, overlaps=True, winner=None if nan else last if ties_last else first)
 
 
