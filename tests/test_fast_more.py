@@ -17,6 +17,7 @@ from poolcore import (
     Upsample,
     layer,
 )
+from poolcore.fast import Maximum
 from poolcore.runs import Runs
 from tests.test_fast import CLOSE, cut, inputs, restored  # noqa: F401
 
@@ -131,3 +132,8 @@ def test_an_adjoint_knows_the_cells_that_nobody_reads():
     _, _, back = runs.mirrored(0, 5)
     assert back.lengths.tolist() == [1, 0, 2, 2, 0]
     assert back.weights.T.tolist() == [[1, 0], [0, 0], [0.5, 0.25], [0.5, 0.75], [0, 0]]
+
+
+def test_the_last_of_equals_in_bins_of_different_length():
+    found = Maximum(AdaptiveMaxPool((3,)), np.ones(5), ties_last=True).indices()
+    assert found.tolist() == [1, 3, 4]
