@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from poolcore import LAYERS, GeometryError
 from poolcore.slide import Sliding
 from ui import geometry, matrix
-from ui.examples import EXAMPLES
+from ui.examples import EXAMPLES, of_layer
 from ui.fields import EXTRAS, layer_of
 from ui.geometry import FIELDS, TooMuch
-from ui.state import FRAMEWORKS, TABS, State, query, read, start, upstream
+from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query, read, start, upstream
 
 NAMES = [name for name, cls in LAYERS.items() if issubclass(cls, Sliding)]
 
@@ -219,3 +219,15 @@ def test_the_upstream_gradient_counts_and_keeps_what_was_edited(rows, columns):
     assert flat == list(range(1, rows * columns + 1))
     assert edited[0][0][:2] == (9.0, 8.0)[:columns]
     assert edited[0][1:] == fresh[0][1:] and all(map(isfinite, flat))
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_every_layers_example_is_a_short_link(name):
+    example = of_layer(name)
+    state = replace(start("zh"), layer=example.layer, x=example.x)
+    assert read(query(state), "en") == (state, [])
+    if name not in COMPARABLE:
+        assert read({"layer": name, "lang": "zh"}, "en")[0] == state
+    assert len(f"http://localhost:8501/step?{urlencode(query(state))}") < 500
+    own = {field.name for field, _ in EXTRAS[type(example.layer)]}
+    assert not own & {field.name for field in fields(State)} | own & {"layer", "x", "pin"}

@@ -69,16 +69,17 @@ def numbers(written: str, axes: int, marks: Sequence[str] = LINK) -> Any:
     if len(re.findall(r"[0-9]+", written)) > CELLS:
         raise Unreadable("more than 1024 numbers.")
     if axes == 0:
-        return matrix.read_number(written)
+        found = matrix.read_number(written)
+        return int(found) if math.isfinite(found) and found == int(found) else found
     mark = marks[axes - 1]
     # A longer mark holds the shorter ones, and must not be taken for two of them.
     one = re.escape(mark[0])
     pattern = r"\s+" if mark == " " else rf"(?<!{one}){re.escape(mark)}(?!{one})"
     parts = [part for part in re.split(pattern, written.strip()) if part.strip() or axes > 1]
-    found = tuple(numbers(part, axes - 1, marks) for part in parts)
-    if axes > 1 and len({_shape(part) for part in found}) > 1:
+    entries = tuple(numbers(part, axes - 1, marks) for part in parts)
+    if axes > 1 and len({_shape(entry) for entry in entries}) > 1:
         raise Unreadable("rows of different lengths.")
-    return found
+    return entries
 
 
 def _shape(found: Any) -> tuple[int, ...]:

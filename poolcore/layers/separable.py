@@ -1,4 +1,4 @@
-"""Kernels that are a product: column · row, channels · mix, or channel · column · row."""
+"""Kernels that are a product: column · row, channels · mix, or lateral · column · row."""
 
 from __future__ import annotations
 
@@ -143,9 +143,9 @@ class DepthwiseSeparableConv(Factored):
 
 @dataclass(frozen=True)
 class FlattenedConv(Factored):
-    """One kernel channel · column · row: (..., C, H, W) to (..., 1, H', W').
+    """One kernel lateral · column · row: (..., C, H, W) to (..., 1, H', W').
 
-    channel: (C,), column: (kh,), row: (kw,). stride, padding, dilation: see Conv.
+    lateral: (C,), column: (kh,), row: (kw,). stride, padding, dilation: see Conv.
     C + kh + kw weights instead of C · kh · kw. Integers give float64.
     Raises ValueError for an empty factor, and what Conv raises.
 
@@ -153,7 +153,7 @@ class FlattenedConv(Factored):
     array([[[13.]]])
     """
 
-    channel: Any = field(
+    lateral: Any = field(
         metadata=told(1, "Channels", "The weight of each channel: one factor of the kernel.")
     )
     column: Any = field(
@@ -164,23 +164,23 @@ class FlattenedConv(Factored):
     title = "Flattened convolution"
     use = "Three one-dimensional kernels, one after the other, in place of a block of weights."
     source = "Jin et al., arXiv:1412.5474, §3"
-    parameters: ClassVar = ("channel", "column", "row")
+    parameters: ClassVar = ("lateral", "column", "row")
     product = "c,h,w->chw"
     example: ClassVar = Example(
-        {"channel": (1.0, 2.0), "column": (1.0, 1.0), "row": (-1.0, 1.0)}, TWO
+        {"lateral": (1.0, 2.0), "column": (1.0, 1.0), "row": (-1.0, 1.0)}, TWO
     )
 
     @property
     def channels(self) -> tuple[int, int]:
-        return 1, len(self.channel)
+        return 1, len(self.lateral)
 
     @property
     def calls(self) -> dict[str, str]:
         lines = [
-            f"channel = torch.tensor({self.channel}, dtype=x.dtype)[None, :, None, None]",
+            f"lateral = torch.tensor({self.lateral}, dtype=x.dtype)[None, :, None, None]",
             f"column = torch.tensor({self.column}, dtype=x.dtype)[None, None, :, None]",
             f"row = torch.tensor({self.row}, dtype=x.dtype)[None, None, None, :]",
-            f"y = {CONV}(x, channel)",
+            f"y = {CONV}(x, lateral)",
             f"y = {CONV}(y, column, {self.written(0)})",
             f"y = {CONV}(y, row, {self.written(1)})",
         ]
@@ -189,8 +189,8 @@ class FlattenedConv(Factored):
     def torch_rule(self, x: Any) -> Any:
         import torch
 
-        channel = torch.tensor(self.channel, dtype=x.dtype)[None, :, None, None]
+        lateral = torch.tensor(self.lateral, dtype=x.dtype)[None, :, None, None]
         column = torch.tensor(self.column, dtype=x.dtype)[None, None, :, None]
         row = torch.tensor(self.row, dtype=x.dtype)[None, None, None]
         conv = torch.nn.functional.conv2d
-        return conv(conv(conv(x, channel), column, **self.along(0)), row, **self.along(1))
+        return conv(conv(conv(x, lateral), column, **self.along(0)), row, **self.along(1))

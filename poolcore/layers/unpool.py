@@ -50,6 +50,7 @@ class MaxUnpool(Layer):
     indices: Any = field(
         default=None,
         metadata={
+            "array": 3,
             "label": "Indices",
             "help": "Where each maximum stood: row times width plus column, counted from 0.",
         },
