@@ -73,6 +73,7 @@ def states(draw):
         framework=draw(st.sampled_from(FRAMEWORKS)),
         intro=draw(st.booleans()),
         linked=square and draw(st.booleans()),
+        compare=tuple(draw(st.permutations(COMPARABLE))[: draw(st.integers(2, 4))]),
     )  # fmt: skip
 
 
