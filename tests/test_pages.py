@@ -209,3 +209,19 @@ def test_a_control_that_shows_its_value_is_not_set_again():
     settled(app.toggle(key="field_ceil_mode").set_value(True).run())
     assert state(app).layer.ceil_mode
     assert not any(control.proto.set_value for control in [*app.select_slider, *app.selectbox])
+
+
+def test_an_array_is_typed_as_readers_type_it():
+    app = opened("step", layer="Conv", lang="zh")
+    box = app.get_by_key("field_bias")
+    for typed in ("3 −4", "３，－４", "3,-4 "):
+        settled(box.set_value(typed).run())
+        assert (warnings(app), state(app).layer.bias) == ([], (3, -4))
+    settled(box.set_value("3 b").run())
+    assert warnings(app) == ["“b”不是数字。"] and state(app).layer.bias == (3, -4)
+    assert app.get_by_key("field_bias").value == "3 b"
+    settled(app.get_by_key("field_bias").set_value("1 2 3").run())
+    assert warnings(app) == ["这个值和这一层的其他设置对不上。"]
+    weight = app.get_by_key("field_weight")
+    settled(weight.set_value("1 0;0 1|1 1;1 1 || 0 0；0 1|2 2;2 2;").run())
+    assert state(app).layer.weight[1] == (((0, 0), (0, 1)), ((2, 2), (2, 2)))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from .fields import TYPED, numbers, text
 from .matrix import Unreadable
+from .paste import FULL_WIDTH
 from .session import change, controlled, current
 from .words import t, tell
 
@@ -33,7 +34,8 @@ def array_box(field: Field, value: Any, label: str, help_text: str) -> None:
 
     def read(written: str) -> None:
         try:
-            put(field, numbers(written, field.metadata.get("array", 1), TYPED))
+            plain = written.translate(FULL_WIDTH).replace("−", "-").replace(",", " ")
+            put(field, numbers(plain, field.metadata.get("array", 1), TYPED))
         except Unreadable as problem:
             refused[field.name] = problem
         typed[field.name] = written, getattr(current().layer, field.name)

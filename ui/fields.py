@@ -75,7 +75,8 @@ def numbers(written: str, axes: int, marks: Sequence[str] = LINK) -> Any:
     # A longer mark holds the shorter ones, and must not be taken for two of them.
     one = re.escape(mark[0])
     pattern = r"\s+" if mark == " " else rf"(?<!{one}){re.escape(mark)}(?!{one})"
-    parts = [part for part in re.split(pattern, written.strip()) if part.strip() or axes > 1]
+    # A mark at the end closes the last row; it does not begin another.
+    parts = [part for part in re.split(pattern, written.strip()) if part.strip()]
     entries = tuple(numbers(part, axes - 1, marks) for part in parts)
     if axes > 1 and len({_shape(entry) for entry in entries}) > 1:
         raise Unreadable("rows of different lengths.")
