@@ -25,10 +25,12 @@ CHUNK = 64 * 2**20
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """gradient: x's shape, float64. kinks: x's shape, True where it confirms nothing."""
+    """gradient: x's shape, float64. kinks: x's shape, True where it confirms nothing.
+    noise: x's shape, how far rounding alone may have moved the gradient."""
 
     gradient: NDArray[np.float64]
     kinks: NDArray[np.bool_]
+    noise: NDArray[np.float64]
 
 
 def finite_difference(layer: Layer, x: ArrayLike, dy: ArrayLike) -> Differences:
@@ -50,10 +52,12 @@ def finite_difference(layer: Layer, x: ArrayLike, dy: ArrayLike) -> Differences:
         if dy.shape != y.shape:
             raise ValueError(f"dy has shape {dy.shape}, the output {y.shape}")
         gradient, kinks = np.full(x.size, np.nan), np.ones(x.size, bool)
+        noise = np.zeros(x.size)
         for cells in _chunks(np.flatnonzero(np.isfinite(x)), x.size + y.size):
-            gradient[cells], kinks[cells] = _measure(layer, x, y, dy, cells)
+            gradient[cells], kinks[cells], noise[cells] = _measure(layer, x, y, dy, cells)
     tied = _tied(layer, x, dy) if layer.sorts else False
-    return Differences(gradient.reshape(x.shape), kinks.reshape(x.shape) | tied)
+    shape = x.shape
+    return Differences(gradient.reshape(shape), kinks.reshape(shape) | tied, noise.reshape(shape))
 
 
 def _chunks(cells: NDArray[np.intp], size: int) -> Iterator[NDArray[np.intp]]:
@@ -81,8 +85,8 @@ def _run(layer: Layer, inputs: NDArray) -> NDArray:
 
 def _measure(
     layer: Layer, x: NDArray, y: NDArray, dy: NDArray, cells: NDArray[np.intp]
-) -> tuple[NDArray, NDArray]:
-    """The gradient of these cells, and whether they are kinks."""
+) -> tuple[NDArray, NDArray, NDArray]:
+    """The gradient of these cells, whether they are kinks, and what rounding may add."""
     here = x.ravel()[cells]
     # What was added after rounding, not what should have been.
     step = STEP * np.maximum(1, np.abs(here))
@@ -101,8 +105,9 @@ def _measure(
     # An output that does not move sends nothing, not 0 · inf.
     gradient = np.where(rates == 0, 0, rates * upstream).sum(axis=-1)
     rounding = 16 * np.finfo(np.float64).eps * np.abs(base) / step[:, None]
-    slack = 1e-4 + 1e-3 * np.maximum(np.abs(rises), np.abs(falls)) + rounding
+    slack = 1e-4 + 2e-4 * np.maximum(np.abs(rises), np.abs(falls)) + rounding
     # At 0 a root rises the faster the nearer one looks: it has no slope there.
     steep = (here == 0)[:, None] & (np.abs(rates) > 0.5 / np.sqrt(step)[:, None])
     kinks = (steep | (np.abs(rises - falls) > slack)) & (upstream != 0)
-    return gradient, kinks.any(axis=-1)
+    noise = np.where(np.isfinite(rounding), rounding, 0) * np.abs(upstream)
+    return gradient, kinks.any(axis=-1), noise.sum(axis=-1)

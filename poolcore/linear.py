@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .layer import Layer
 from .table import Step
-from .text import equals, listing, number
+from .text import added, equals, listing, number
 from .windows import Windows
 
 
@@ -34,8 +34,7 @@ class Linear(Layer):
         products = [_product(weight, value) for weight, value in pairs if weight != 0]
         if step.offset:
             products.append(number(step.offset))
-        total = " + ".join(listing(products, str)) or "0"
-        return f"{total} {equals(float(step.result))}"
+        return f"{added(listing(products, str)) or '0'} {equals(float(step.result))}"
 
 
 def _product(weight: float, value: float) -> str:

@@ -63,6 +63,12 @@ def listing(values: Sequence[Any], write: Callable[[Any], str] = number) -> list
     return [*map(write, values[:half]), "…", *map(write, values[1 - half :])]
 
 
+def added(terms: Sequence[str]) -> str:
+    """2·1 − 3·4: longer terms joined by their signs, with room around them."""
+    signed = (f" − {t[1:]}" if t.startswith("−") else f" + {t}" for t in terms[1:])
+    return "".join([*terms[:1], *signed])
+
+
 def total(terms: Sequence[str]) -> str:
     """0+1−3: the terms joined by their signs."""
     return "".join(t if i == 0 or t.startswith("−") else f"+{t}" for i, t in enumerate(terms))

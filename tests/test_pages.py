@@ -221,7 +221,7 @@ def test_an_array_is_typed_as_readers_type_it():
     assert warnings(app) == ["“b”不是数字。"] and state(app).layer.bias == (3, -4)
     assert app.get_by_key("field_bias").value == "3 b"
     settled(app.get_by_key("field_bias").set_value("1 2 3").run())
-    assert warnings(app) == ["这个值和这一层的其他设置对不上。"]
+    assert warnings(app) == ["这里要填形状为 2 的数组，现在是 3。"]
     weight = app.get_by_key("field_weight")
     settled(weight.set_value("1 0;0 1|1 1;1 1 || 0 0；0 1|2 2;2 2;").run())
     assert state(app).layer.weight[1] == (((0, 0), (0, 1)), ((2, 2), (2, 2)))

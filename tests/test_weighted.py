@@ -28,7 +28,7 @@ def test_the_definition():
     assert WeightedAvgPool([[4, 2], [2, 1]])([[0, 9], [9, 18]]).tolist() == [[6]]
     assert WeightedAvgPool([[4, 2], [2, 1]], normalise=False)([[0, 9], [9, 18]]).tolist() == [[54]]
     found = next(WeightedAvgPool([[1, 0], [0, -1]], normalise=False).steps([[5.0, 6], [7, 8]]))
-    assert found.formula == "1·5 + −1·8 = −3"
+    assert found.formula == "1·5 − 1·8 = −3"
 
 
 @every_setting

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import Field, replace
+from collections.abc import Iterator
+from dataclasses import Field, fields, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
+
+from poolcore import Layer
 
 from .fields import TYPED, numbers, text
 from .matrix import Unreadable
@@ -16,12 +20,45 @@ from .words import t, tell
 
 def put(field: Field, new: Any) -> None:
     """The layer with another value of a field; what it cannot take is told beside the control."""
+    layer = current().layer
     refused = st.session_state.setdefault("refused", {})
     refused.pop(field.name, None)
-    try:
-        change(layer=replace(current().layer, **{field.name: new}))
-    except (TypeError, ValueError):
-        refused[field.name] = Unreadable("This value does not fit the layer's other settings.")
+    for changed in _ways(layer, field, new):
+        try:
+            change(layer=replace(layer, **changed))
+        except (TypeError, ValueError):
+            continue
+        return
+    needed, found = (shape_of(value) for value in (getattr(layer, field.name), new))
+    problem = Unreadable("This value does not fit the layer's other settings.")
+    if needed and found and needed != found:
+        problem = Unreadable(
+            "An array of shape {needed} fits here, not {found}.", needed=needed, found=found
+        )
+    refused[field.name] = problem, layer
+
+
+def _ways(layer: Layer, field: Field, new: Any) -> Iterator[dict[str, Any]]:
+    """The change alone, or with one setting off that may be off: a size in place of a factor."""
+    yield {field.name: new}
+    for other in fields(layer):
+        off = other.default is None and other.name not in (field.name, *layer.others)
+        if off and getattr(layer, other.name) is not None:
+            yield {field.name: new, other.name: None}
+
+
+def shape_of(value: Any) -> str:
+    """2×3 for nested tuples, nothing for a number."""
+    return "×".join(map(str, np.shape(value)))
+
+
+def tell_refused(field: Field) -> bool:
+    """What the layer refused of this field, while it is as it was then."""
+    problem, layer = st.session_state.get("refused", {}).get(field.name, (None, None))
+    if problem and layer == current().layer:
+        st.warning(tell(problem))
+        return True
+    return False
 
 
 def array_box(field: Field, value: Any, label: str, help_text: str) -> None:
@@ -37,12 +74,14 @@ def array_box(field: Field, value: Any, label: str, help_text: str) -> None:
             plain = written.translate(FULL_WIDTH).replace("−", "-").replace(",", " ")
             put(field, numbers(plain, field.metadata.get("array", 1), TYPED))
         except Unreadable as problem:
-            refused[field.name] = problem
+            refused[field.name] = problem, current().layer
         typed[field.name] = written, getattr(current().layer, field.name)
 
     box = controlled(f"field_{field.name}", typed[field.name][0], read)
     st.text_input(label, help=help_text, **box)
-    if field.name in refused:
-        st.warning(tell(refused[field.name]))
-    elif field.metadata.get("array", 1) > 1:
-        st.caption(t("Rows are separated by ; and matrices by |."))
+    axes = field.metadata.get("array", 1)
+    if not tell_refused(field) and axes > 1:
+        st.caption(t(FOUR_AXES) if axes > 3 else t("Rows are separated by ; and matrices by |."))
+
+
+FOUR_AXES = "Rows are separated by ;, the channels of a kernel by |, and kernels by ||."

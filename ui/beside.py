@@ -17,7 +17,7 @@ from .fields import layer_of
 from .geometry import FIELDS
 from .refusal import problem
 from .served import component
-from .settings import panel
+from .settings import needs_window, panel
 from .state import COMPARABLE, MOST, State
 from .stepper import data_of, fitting, pin_of
 from .words import prose, speak, t
@@ -34,7 +34,9 @@ def compare() -> None:
         _choice()
         panel(compared=True)
     with pictures:
-        if problem():
+        if not isinstance(session.current().layer, Sliding):
+            needs_window()
+        elif problem():
             st.info(t("This setting gives no output. The settings say why, and how to fix it."))
         else:
             _pictures(session.current())
@@ -67,9 +69,9 @@ def _pictures(state: State) -> None:
 
 def _alike(state: State, name: str) -> Sliding:
     """The layer of this name with today's window; today's own settings where it is that layer."""
-    if type(state.layer).__name__ == name and isinstance(state.layer, Sliding):
+    assert isinstance(state.layer, Sliding)
+    if type(state.layer).__name__ == name:
         return state.layer
-    shared: dict[str, Any] = {"ceil_mode": getattr(state.layer, "ceil_mode", False)}
-    if isinstance(state.layer, Sliding):
-        shared |= {field: geometry.value(state.layer, field) for field in FIELDS}
+    shared: dict[str, Any] = {field: geometry.value(state.layer, field) for field in FIELDS}
+    shared["ceil_mode"] = state.layer.ceil_mode
     return replace(layer_of(name), **shared)  # type: ignore[return-value]

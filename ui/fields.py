@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import Field, fields, replace
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from poolcore import LAYERS, Layer
@@ -31,6 +32,7 @@ EXTRAS = {cls: _extras(cls) for cls in LAYERS.values()}
 """The fields of each layer that are not a sliding window's geometry, with their types."""
 
 
+@cache
 def layer_of(name: str) -> Layer:
     """A layer of the catalogue as its example has it; a window's geometry as (rows, columns)."""
     cls = LAYERS[name]

@@ -36,9 +36,10 @@ def heatmaps(state: State, dy: Matrix | None) -> None:
         shown.append((t("Gradient of the input"), dx, GRADIENT, -reach, reach))
     columns = [c for _ in range(0, len(shown), 2) for c in st.columns(2)]
     for column, parts in zip(columns, shown, strict=True):
-        title, values, *scale = parts
-        figure = _heatmap(title, planes.side_by_side(values), *scale)
-        column.plotly_chart(figure, key=f"map_{parts[0]}", config=_config(parts[0]))
+        title, values, scale, least, most = parts
+        sheet, wide = planes.side_by_side(values), values.shape[-1]
+        figure = _heatmap(title, sheet, scale, least, most, wide)
+        column.plotly_chart(figure, key=f"map_{title}", config=_config(title))
 
 
 def _range(*arrays: np.ndarray) -> tuple[float, float]:
@@ -47,8 +48,15 @@ def _range(*arrays: np.ndarray) -> tuple[float, float]:
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
-def _heatmap(title: str, values: np.ndarray, scale: Any, low: float, high: float) -> go.Figure:
-    text = [[number(v) for v in row] for row in values.tolist()]
+def _heatmap(
+    title: str, values: np.ndarray, scale: Any, low: float, high: float, wide: int
+) -> go.Figure:
+    """wide: the columns of one plane; after each comes an empty one."""
+    columns = [c for c in range(values.shape[1]) if c % (wide + 1) < wide]
+    text = [
+        ["" if c not in columns else number(v) for c, v in enumerate(row)]
+        for row in values.tolist()
+    ]
     numbered = max(values.shape) <= NUMBERED
     trace = go.Heatmap(
         z=np.where(np.isfinite(values), values, np.nan), text=text, colorscale=scale, zmin=low,
@@ -61,6 +69,8 @@ def _heatmap(title: str, values: np.ndarray, scale: Any, low: float, high: float
     )
     quiet = {"dtick": 1 if numbered else 4, "showgrid": False, "zeroline": False, "ticks": ""}
     figure.update_xaxes(**quiet, side="bottom", constrain="domain")
+    if values.shape[1] > wide:
+        figure.update_xaxes(tickvals=columns, ticktext=[c % (wide + 1) for c in columns])
     figure.update_yaxes(**quiet, autorange="reversed", scaleanchor="x", constrain="domain")
     return figure
 

@@ -12,7 +12,7 @@ from poolcore.slide import Sliding
 from . import geometry, matrix
 from .geometry import TooMuch
 from .session import change, current
-from .words import t
+from .words import language, t
 
 LABELS = {
     "kernel_size": "Kernel", "stride": "Stride", "padding": "Padding", "dilation": "Dilation",
@@ -44,7 +44,8 @@ def explain(error: ValueError) -> str:
         return t("This layer's settings do not fit this input.")
     # A layer that reads across channels counts them as its first axis.
     parts = {"axis": t(AXES[-1 if error.axis else 0]), **error.numbers}
-    return " ".join([t(FACTS[error.reason], **parts), t(WAYS_OUT[error.reason])])
+    between = " " if language() == "en" else ""
+    return between.join([t(FACTS[error.reason], **parts), t(WAYS_OUT[error.reason])])
 
 
 FACTS = {

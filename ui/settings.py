@@ -13,7 +13,7 @@ from poolcore.slide import Sliding
 from poolcore.text import number
 
 from . import geometry, matrix
-from .arrays import array_box, put
+from .arrays import array_box, put, tell_refused
 from .examples import EXAMPLES, Example, of_layer
 from .fields import EXTRAS, layer_of, slides
 from .refusal import AXES, LABELS, mend, problem, square
@@ -107,6 +107,12 @@ def _layer() -> None:
     )  # fmt: skip
 
 
+def needs_window() -> None:
+    """On a page about windows that slide: a way on for a layer that has none."""
+    st.info(t("This page is about windows that slide, and this layer has none."))
+    st.button(t("Use max pooling"), key="slide", on_click=lambda: adopt(EXAMPLES["4x4p"]))
+
+
 def adopt(example: Example) -> None:
     """Begin anew with this example."""
     layer = example.layer
@@ -166,9 +172,11 @@ def _extra(field: Field, hint: Any) -> None:
     elif "array" in field.metadata or isinstance(value, tuple):
         array_box(field, value, label, help_text)
     else:
-        least, largest = field.metadata.get("range", (0, geometry.FIELDS["padding"][2]))
+        plain = geometry.FIELDS.get(field.name, ("", int(field.name == "groups"), 16))[1:]
+        least, largest = field.metadata.get("range", plain)
         step = 1 if isinstance(least, int) else 0.5
         st.number_input(label, least, largest, step=step, placeholder=t("off"), **tied())
+        tell_refused(field)
 
 
 def words(field: Field) -> tuple[str, str]:

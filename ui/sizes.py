@@ -19,11 +19,10 @@ from poolcore.text import number
 from poolcore.windows import Axis
 
 from . import geometry, session, tools
-from .examples import EXAMPLES
 from .matrix import array, shape
 from .refusal import AXES, problem
 from .served import component
-from .settings import adopt, panel
+from .settings import needs_window, panel
 from .words import prose, speak, t
 
 _sizes = component("sizes", "sizes", viewer.style("sizes"))
@@ -63,8 +62,7 @@ def sizes() -> None:
     with pictures:
         layer = session.current().layer
         if not isinstance(layer, Sliding):
-            st.info(t("This page is about windows that slide, and this layer has none."))
-            st.button(t("Use max pooling"), key="slide", on_click=lambda: adopt(EXAMPLES["4x4p"]))
+            needs_window()
         elif problem():
             st.info(t("This setting gives no output. The settings say why, and how to fix it."))
         else:
@@ -123,8 +121,8 @@ def _axis(name: str, axis: Axis) -> dict[str, Any]:
     there |= {"dropped"} if picture.dropped else set()
     legend = [{"kind": kind, "text": t(LEGEND[kind])} for kind in LEGEND if kind in there]
     return {
-        "title": name, "formula": picture.formula, "cells": cells, "windows": windows + refused,
-        "legend": legend,
+        "title": name.capitalize(), "formula": picture.formula, "cells": cells,
+        "windows": windows + refused, "legend": legend,
     }  # fmt: skip
 
 

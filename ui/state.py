@@ -63,13 +63,14 @@ def upstream(state: State, shape: tuple[int, ...]) -> Matrix:
 def query(state: State) -> dict[str, str]:
     """The state as an address's query; what is at its default is left out."""
     parts = {"layer": type(state.layer).__name__}
+    base = layer_of(parts["layer"])  # what `read` begins with
     for name in FIELDS if isinstance(state.layer, Sliding) else ():
         pair = value(state.layer, name)
         if name in ("kernel_size", "stride") or pair != ((0, 0) if name == "padding" else (1, 1)):
             parts[name] = f"{pair[0]}x{pair[1]}" if pair[0] != pair[1] else str(pair[0])
     for field, _ in EXTRAS[type(state.layer)]:
         found = getattr(state.layer, field.name)
-        if found != field.default:
+        if found != getattr(base, field.name):
             parts[field.name] = text(found)
     parts["x"] = next((n for n, e in EXAMPLES.items() if e.x == state.x), matrix.encode(state.x))
     if state.dy:
@@ -130,7 +131,7 @@ def _layer(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -
     name = parts.get("layer", "MaxPool")
     name = _try(problems, "layer", one_of(tuple(LAYERS)), name, "MaxPool")
     layer = layer_of(name)
-    if "x" not in parts and not slides(LAYERS[name]):
+    if "x" not in parts and not (slides(LAYERS[name]) and parts.keys() & FIELDS):
         state = replace(state, x=of_layer(name).x)
     if isinstance(layer, Sliding):
         layer = _geometry(layer, parts, problems)
@@ -148,13 +149,14 @@ def _layer(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -
 
 
 def _geometry(layer: Sliding, parts: Mapping[str, str], problems: list[Unreadable]) -> Sliding:
+    if not parts.keys() & FIELDS:
+        return layer
     for field, (_, least, largest) in FIELDS.items():
+        plain: Any = {"stride": layer.kernel_size, "padding": (0, 0), "dilation": (1, 1)}
+        pair = plain.get(field, layer.kernel_size)
         if field in parts:
-            old = layer.kernel_size if field == "stride" else getattr(layer, field)
-            pair = _try(problems, field, _pair(least, largest), parts[field], old)
-            layer = replace(layer, **{field: pair})
-        elif field == "stride":
-            layer = replace(layer, stride=layer.kernel_size)
+            pair = _try(problems, field, _pair(least, largest), parts[field], pair)
+        layer = replace(layer, **{field: pair})
     return layer
 
 

@@ -37,7 +37,7 @@ def output_size(state: State) -> None:
     """The output-size formula with this setting's numbers, axis by axis."""
     if not isinstance(state.layer, Sliding):
         size = "×".join(map(str, planes.of(state).output))
-        st.caption(t("Output size: {size} (channels first).", size=size))
+        st.caption(t("Output size: {size}", size=size))
         _cost(state)
         return
     axes = state.layer.axes(shape(state.x))
@@ -56,6 +56,8 @@ def _cost(state: State) -> None:
     if not hasattr(state.layer, "weight_counts"):
         return
     found = cost(state.layer, shape(state.x))
+    if found.parameters == found.standard_parameters:
+        return
     st.caption(
         t(
             "Numbers to learn: {parameters}; a standard convolution has {standard}.",
@@ -154,4 +156,9 @@ def _code(state: State) -> None:
         t("Framework"), FRAMEWORKS, format_func=NAMES.__getitem__, required=True,
         **controlled("framework", state.framework, lambda name: change(framework=name)),
     )  # fmt: skip
-    st.code(state.layer.code(state.framework), language="python", wrap_lines=True)
+    if state.framework in getattr(state.layer, "calls", {}):
+        st.code(state.layer.code(state.framework), language="python", wrap_lines=True)
+    else:
+        st.info(
+            t("{framework} has no single call for this layer.", framework=NAMES[state.framework])
+        )

@@ -49,7 +49,7 @@ class Board {
       positive: scene.backward, negative: scene.backward,
     };
     this.legend.replaceChildren(...Object.keys(wanted).filter((k) => wanted[k]).map((k) =>
-      html("li", {}, html("span", { className: `key key-${k}`, ariaHidden: "true" }), scene.labels[k])));
+      html("li", {}, html("span", { className: `key key-${k}`, ariaHidden: "true" }), scene.labels[k === "winner" && scene.data.sorts ? "taken" : k])));
   }
 
   // In as few rows as leave the cells ample, else in the rows that leave them largest.

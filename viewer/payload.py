@@ -41,6 +41,7 @@ def payload(layer: Layer, x: ArrayLike, dy: ArrayLike | None = None) -> dict[str
         "windows": _places(windows, frame),
         "planes": drawn,
         "chooses": layer.chooses,
+        "sorts": layer.sorts,
         "padText": _pad_text(layer, steps),
     }
 
