@@ -100,7 +100,8 @@ def test_every_label_has_a_translation():
 
 
 def test_no_translation_is_left_over():
-    assert ZH.keys() - USED.keys() == set()
+    # A source that is a name or an address needs no translation; one with words has it.
+    assert ZH.keys() - USED.keys() - {layer.source for layer in LAYERS.values()} == set()
 
 
 @pytest.mark.parametrize("label", sorted(USED))

@@ -64,7 +64,7 @@ def _card(name: str, lang: str) -> dict[str, Any]:
     source, made = _picture(name)
     return {
         "href": f"step?{urlencode({'layer': name, 'lang': lang})}", "title": t(cls.title),
-        "use": t(cls.use), "source": cls.source, "input": source, "output": made,
+        "use": t(cls.use), "source": t(cls.source), "input": source, "output": made,
     }  # fmt: skip
 
 

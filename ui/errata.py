@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 from numpy.typing import NDArray
 
-from poolcore.text import number
-
 from . import mistakes as m
 from . import session
+from .planes import table
 from .words import prose, speak, t
 
 Run = Callable[[], NDArray]
@@ -181,12 +180,3 @@ def outcome(run: Run) -> str:
         return table(run())
     except Exception as error:
         return f"{type(error).__name__}: {error}"
-
-
-def table(values: NDArray) -> str:
-    """Rows of numbers in columns, with an empty line between planes."""
-    if values.ndim > 2:
-        return "\n\n".join(map(table, values))
-    rows = [[number(v) for v in row] for row in values.reshape(-1, values.shape[-1]).tolist()]
-    width = max(len(text) for row in rows for text in row)
-    return "\n".join("  ".join(text.rjust(width) for text in row) for row in rows)

@@ -52,6 +52,7 @@ def _settings_and_grids(name: str, backward: bool) -> None:
 def _grids(state: State, backward: bool) -> None:
     dy = planes.gradient(state) if backward else None
     stepper(fitting(state), dy)
+    tools.further_inputs(state)
     if dy:
         tools.sum_check(state, dy)
         tools.parameter_gradients(state, dy)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poolcore import Layer
+from poolcore.text import number
 
 from .matrix import Matrix, array, shape
 from .state import State, upstream
@@ -57,3 +58,12 @@ def side_by_side(values: NDArray) -> NDArray:
     sheets = list(np.atleast_2d(values).reshape(-1, *np.atleast_2d(values).shape[-2:]))
     gap = np.full((len(sheets[0]), 1), np.nan)
     return np.hstack([part for sheet in sheets for part in (sheet, gap)][:-1])
+
+
+def table(values: NDArray) -> str:
+    """Rows of numbers in columns, with an empty line between planes."""
+    if values.ndim > 2:
+        return "\n\n".join(map(table, values))
+    rows = [[number(v) for v in row] for row in values.reshape(-1, values.shape[-1]).tolist()]
+    width = max(len(text) for row in rows for text in row)
+    return "\n".join("  ".join(text.rjust(width) for text in row) for row in rows)

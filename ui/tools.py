@@ -51,6 +51,15 @@ def output_size(state: State) -> None:
     st.caption("  \n".join(lines))
 
 
+def further_inputs(state: State) -> None:
+    """The second feature map, the boxes, the indices: what the layer reads beside the input."""
+    for name in state.layer.others:
+        found = getattr(state.layer, name)
+        if found is not None:
+            st.caption(_label(state.layer, name))
+            st.code(planes.table(np.asarray(found, float)), language=None)
+
+
 def _cost(state: State) -> None:
     """Of a convolution: what there is to learn and to multiply, beside the standard one's."""
     if not hasattr(state.layer, "weight_counts"):
