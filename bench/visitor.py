@@ -52,6 +52,7 @@ class Visitor:
         # Those outside the fragment stay when it runs; of those inside, what is gone is forgotten.
         self.outside: dict[str, WidgetState] = {}
         self.inside: dict[str, WidgetState] = {}
+        self.before: dict[str, WidgetState] = {}
         self.options: list[str] = []
         self.kernel = ""
         self.kernel_id = ""
@@ -60,6 +61,7 @@ class Visitor:
 
     async def change(self, kernel: str) -> float:
         """Move the kernel slider; the seconds until the run's end. Raises Failed."""
+        self.kernel = kernel
         self.inside[self.kernel_id] = WidgetState(
             id=self.kernel_id, string_array_value=StringArray(data=[kernel])
         )
@@ -86,7 +88,7 @@ class Visitor:
 
     async def _read(self) -> None:
         """Take in a run's messages up to its last. Raises Failed."""
-        self.inside = {}
+        self.before, self.inside = self.inside, {}
         large: set[str] = set()
         drew = False
         while True:
@@ -119,10 +121,12 @@ class Visitor:
             return
         widget = getattr(element, kind)
         place = self.inside if message.delta.fragment_id else self.outside
-        place[widget.id] = WidgetState(id=widget.id, **VALUES[kind](widget))
+        # What the server does not set keeps the value it has here.
+        kept = None if widget.set_value else (self.before | self.outside).get(widget.id)
+        place[widget.id] = kept or WidgetState(id=widget.id, **VALUES[kind](widget))
         if widget.id.endswith(KERNEL):
             self.kernel_id, self.options = widget.id, list(widget.options)
-            self.kernel = widget.raw_value[0]
+            self.kernel = place[widget.id].string_array_value.data[0]
 
     def other_kernels(self) -> list[str]:
         return [option for option in self.options if option != self.kernel]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from poolcore import LAYERS, Layer
 
@@ -94,6 +95,7 @@ def _floats(x: Matrix) -> Matrix:
     return tuple(tuple(tuple(map(float, row)) for row in channel) for channel in x)
 
 
+@cache
 def of_layer(name: str) -> Example:
     """The example that a layer brings along."""
     cls = LAYERS[name]
