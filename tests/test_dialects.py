@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from poolcore import AvgPool, MaxPool
 from poolcore.dialect_table import LOWEST
 from poolcore.dialects import answers
+from ui.sizes import _answer
 
 nan, inf = np.nan, np.inf
 A3, A4 = np.arange(1.0, 10).reshape(3, 3), np.arange(1.0, 17).reshape(4, 4)
@@ -177,3 +178,12 @@ def test_a_recorded_answer(names, layer, x, recorded):
             assert answer.reason == ""
             assert_allclose(answer.y, recorded, rtol=1e-12, err_msg=name)
             assert answer.y.shape == np.shape(recorded) == answer.differs.shape
+
+
+def test_the_page_calls_nothing_the_same_that_differs():
+    lowest = np.full((2, 2), -np.inf)
+    told = [(found, _answer(found)) for found in answers(MaxPool(2), lowest)]
+    assert any(found.differs is not None and found.differs.any() for found, _ in told)
+    for found, shown in told:
+        differs = found.differs is not None and found.differs.any()
+        assert shown["why"] and not (differs and shown["same"])

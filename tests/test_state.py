@@ -227,8 +227,22 @@ def test_every_layers_example_is_a_short_link(name):
     example = of_layer(name)
     state = replace(start("zh"), layer=example.layer, x=example.x)
     assert read(query(state), "en") == (state, [])
-    if name not in COMPARABLE:
-        assert read({"layer": name, "lang": "zh"}, "en")[0] == state
+    assert read({"layer": name, "lang": "zh"}, "en") == (state, [])
     assert len(f"http://localhost:8501/step?{urlencode(query(state))}") < 500
     own = {field.name for field, _ in EXTRAS[type(example.layer)]}
     assert not own & {field.name for field in fields(State)} | own & {"layer", "x", "pin"}
+
+
+@pytest.mark.parametrize(
+    "name, field, default",
+    [
+        ("Conv", "padding", 0),
+        ("ConvTranspose", "stride", 1),
+        ("CompactBilinearPool", "dimension", 8),
+    ],
+)
+def test_a_default_that_the_example_has_not_survives_the_link(name, field, default):
+    example = of_layer(name)
+    assert getattr(example.layer, field) != default
+    state = replace(start("en"), layer=replace(example.layer, **{field: default}), x=example.x)
+    assert read(query(state), "en") == (state, [])

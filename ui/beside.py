@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 import viewer
-from poolcore import LAYERS
+from poolcore import LAYERS, Layer
 from poolcore.slide import Sliding
 
-from . import geometry, session, tools
-from .fields import layer_of
-from .geometry import FIELDS
+from . import session, tools
+from .fields import with_window_of
 from .refusal import problem
 from .served import component
 from .settings import needs_window, panel
@@ -67,11 +65,9 @@ def _pictures(state: State) -> None:
     _linked(key="beside", data=data.encode(), on_pinned_change=pin_of("beside"))
 
 
-def _alike(state: State, name: str) -> Sliding:
+def _alike(state: State, name: str) -> Layer:
     """The layer of this name with today's window; today's own settings where it is that layer."""
     assert isinstance(state.layer, Sliding)
     if type(state.layer).__name__ == name:
         return state.layer
-    shared: dict[str, Any] = {field: geometry.value(state.layer, field) for field in FIELDS}
-    shared["ceil_mode"] = state.layer.ceil_mode
-    return replace(layer_of(name), **shared)  # type: ignore[return-value]
+    return with_window_of(state.layer, name)

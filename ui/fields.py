@@ -9,6 +9,8 @@ from dataclasses import Field, fields, replace
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+import numpy as np
+
 from poolcore import LAYERS, Layer
 from poolcore.slide import Sliding
 
@@ -43,6 +45,12 @@ def layer_of(name: str) -> Layer:
     return layer
 
 
+def with_window_of(like: Sliding, name: str) -> Layer:
+    """The layer of this name with another's window."""
+    window: dict[str, Any] = {field: value(like, field) for field in FIELDS}
+    return replace(layer_of(name), **window, ceil_mode=like.ceil_mode)  # type: ignore[call-arg]
+
+
 def slides(cls: type[Layer]) -> bool:
     """Whether all that must fit is a window that slides, which may have any size."""
     return issubclass(cls, Sliding) and not any("array" in f.metadata for f, _ in EXTRAS[cls])
@@ -55,15 +63,10 @@ def text(found: Any, marks: Sequence[str] = LINK) -> str:
     if isinstance(found, bool):
         return str(int(found))
     if isinstance(found, tuple):
-        return marks[rank(found) - 1].join(text(entry, marks) for entry in found)
+        return marks[np.ndim(found) - 1].join(text(entry, marks) for entry in found)
     if isinstance(found, float) and math.isfinite(found):
         return f"{found:.{matrix.DIGITS}g}"
     return str(found)
-
-
-def rank(found: Any) -> int:
-    """How many axes nested tuples have."""
-    return 1 + rank(found[0]) if isinstance(found, tuple) and found else int(found == ())
 
 
 def numbers(written: str, axes: int, marks: Sequence[str] = LINK) -> Any:
@@ -80,13 +83,9 @@ def numbers(written: str, axes: int, marks: Sequence[str] = LINK) -> Any:
     # A mark at the end closes the last row; it does not begin another.
     parts = [part for part in re.split(pattern, written.strip()) if part.strip()]
     entries = tuple(numbers(part, axes - 1, marks) for part in parts)
-    if axes > 1 and len({_shape(entry) for entry in entries}) > 1:
+    if axes > 1 and len({np.shape(entry) for entry in entries}) > 1:
         raise Unreadable("rows of different lengths.")
     return entries
-
-
-def _shape(found: Any) -> tuple[int, ...]:
-    return (len(found), *_shape(found[0])) if isinstance(found, tuple) and found else ()
 
 
 def reader(field: Field, hint: Any, now: Any) -> Callable[[str], Any]:

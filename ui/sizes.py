@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 import viewer
-from poolcore import LAYERS, Layer
 from poolcore.axis_picture import axis_picture
 from poolcore.dialect_table import REASONS
 from poolcore.dialects import Answer, answers
@@ -18,7 +16,8 @@ from poolcore.slide import Sliding
 from poolcore.text import number
 from poolcore.windows import Axis
 
-from . import geometry, session, tools
+from . import session, tools
+from .fields import with_window_of
 from .matrix import array, shape
 from .refusal import AXES, problem
 from .served import component
@@ -73,8 +72,9 @@ def sizes() -> None:
 
 def _pictures(layer: Sliding) -> None:
     state = session.current()
-    asked = layer if hasattr(layer, "pools") and type(layer).__name__ in POOLS else _max(layer)
-    if asked is not layer:
+    known = type(layer).__name__ in POOLS
+    asked = layer if known else with_window_of(layer, "MaxPool")
+    if not known:
         st.caption(t("The frameworks are asked for max pooling with the same window."))
     x = array(state.x)[state.channel]
     axes = zip(AXES, layer.axes(shape(state.x)), strict=True)
@@ -92,11 +92,6 @@ def _pictures(layer: Sliding) -> None:
 
 
 POOLS = ("MaxPool", "AvgPool")
-
-
-def _max(layer: Sliding) -> Layer:
-    window: dict[str, Any] = {field: geometry.value(layer, field) for field in geometry.FIELDS}
-    return replace(LAYERS["MaxPool"](**window), ceil_mode=layer.ceil_mode)  # type: ignore[call-arg]
 
 
 def _axis(name: str, axis: Axis) -> dict[str, Any]:
@@ -134,9 +129,9 @@ def _answer(answer: Answer) -> dict[str, Any]:
         size = "×".join(map(str, answer.y.shape))
         if answer.y.size and max(answer.y.shape) <= LARGEST:
             values = _values(answer.y, answer.differs)
-    same = answer.y is not None and not answer.rows
-    if same:
-        why.append(t("The same as here."))
+    same = answer.differs is not None and not (answer.rows or answer.differs.any())
+    if same or not why:
+        why.append(t("The same as here.") if same else t("differs"))
     return {
         "framework": answer.framework, "call": answer.call, "size": size, "values": values,
         "why": why, "same": same,
