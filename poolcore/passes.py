@@ -1,6 +1,6 @@
 """Reduce every window of one axis, without a table: the pass that fast.py runs axis by axis.
 
-Three ideas, each a function:
+Four ideas, each a function:
 
 `chain`: the maximum over 2w cells is the maximum of two runs of w, so a window of k cells takes
 log₂ k shifted slices, not k. Runs of a maximum may overlap; a sum takes each cell once, so its
@@ -9,117 +9,72 @@ Source: van Herk, Pattern Recognition Letters 13 (1992) 517, and Gil and Werman,
 (1993) 504, do it in three passes a cell with running maxima, which a vector unit cannot follow;
 doubling is the logarithmic form both compare with.
 
-`along`: rows lie in memory one behind the other, so a shift by j cells is a shift of the whole
-block by j places: one long vector operation instead of one a row. What it computes at the seams
-is no window. The windows that hang over an edge take their places there afterwards.
+`plan`: with a stride, runs are made everywhere only as far as that pays, and the windows put
+together from them at their starts alone.
 
-`_edge`: those windows, as running maxima or sums that start at the edge. Padding is never made:
-it is the identity, so a window simply has fewer cells.
+`Pass._inside`: rows lie in memory one behind the other, so a shift by j cells is a shift of the
+whole block by j places: one long vector operation instead of one a row. What it computes at the
+seams is no window. Windows that hang over an edge take their places there afterwards: padding is
+never made but for them, a strip a few cells wide.
+
+`every_second`: to step over every second number, vectors cannot be used. But two numbers side by
+side are one integer twice as wide, and to cut it to its lower half, they can.
+
+A pass is prepared once for all blocks of one shape, in memory that its thread keeps (room.py), and
+then run on each.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from typing import Any
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .windows import Axis
+from .room import Loan, room
 
-LONG = 1024
-"""Cells behind one position from which an operation on just the windows' starts is quicker."""
-Arrays = tuple[NDArray, ...]
+if TYPE_CHECKING:
+    from .lines import Line
+
+SHORT = 32
+"""Cells behind one position: with fewer, to step from start to start is not worth it."""
+ROW = 240
+"""To begin another row costs as much as so many of its cells."""
+FEW = 8
+"""Cells in all windows over one edge: up to here each is taken by itself."""
+FLAT = (-1,)
+Arrays = Sequence[NDArray]
 """What a pass carries for each cell: its value; and for a traced maximum, whose value it is."""
 Combine = Callable[[Arrays, Arrays, Arrays], None]
+Run = Callable[[Arrays, Arrays], None]
+"""run(cells, out) fills out."""
+Part = Arrays | Callable[[Arrays, Arrays], Arrays]
+"""An operand; or part(cells, out), once these two are known."""
+Source = Callable[[tuple[int, ...], Any], Part]
+"""source(shape, index): some arrays in this shape, at this index."""
+Steps = tuple[tuple[int, int, int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """combine(earlier, later, out): one value of two, an associative one.
+    """combine(earlier, later, out): one value of two, an associative one; out may be earlier.
 
     overlaps: whether a cell may be taken twice, as a maximum may.
-    alone: the operation, where values are all there is.
     winner: (..., cells) to (...), whose value is the last axis's, where one wins.
     """
 
     combine: Combine
     overlaps: bool
-    alone: np.ufunc | None = None
     winner: Callable[[NDArray], NDArray[np.intp]] | None = None
 
 
-@dataclass(frozen=True)
-class Line:
-    """The windows on one axis of a block: window o reads first + o·stride + j·dilation."""
-
-    size: int
-    outputs: int
-    first: int
-    kernel: int
-    stride: int
-    dilation: int
-
-    @classmethod
-    def of(cls, axis: Axis) -> Line:
-        kernel, stride, dilation = axis.kernel, axis.stride, axis.dilation
-        return cls(axis.size, axis.outputs, -axis.before, kernel, stride, dilation)
-
-    @property
-    def reach(self) -> int:
-        """From a window's first to its last cell."""
-        return (self.kernel - 1) * self.dilation
-
-    @cached_property
-    def inside(self) -> tuple[int, int]:
-        """The outputs [low, high) whose windows hang over no edge; those below hang over the
-        first one, those above over the last."""
-        low = min(self.outputs, max(0, -(self.first // self.stride)))
-        fitting = (self.size - 1 - self.reach - self.first) // self.stride + 1
-        return low, min(self.outputs, max(low, fitting))
-
-    @property
-    def ends(self) -> dict[int, list[int]]:
-        """The last cell that is there of the windows that hang over the first edge; and they."""
-        ends: dict[int, list[int]] = {}
-        for output in range(self.inside[0]):
-            end = self.first + output * self.stride + self.reach
-            over = max(0, -((self.size - 1 - end) // self.dilation))
-            ends.setdefault(end - over * self.dilation, []).append(output)
-        return ends
-
-    def reduce(self, rule: Rule, cells: Arrays, axis: int, out: Arrays) -> None:
-        along(rule, cells, self, axis, out)
-
-    def part(self, low: int, high: int) -> tuple[slice, Line]:
-        """The cells that outputs [low, high) read, and their line."""
-        start = max(0, self.first + low * self.stride)
-        last = self.first + (high - 1) * self.stride + self.reach
-        cells = slice(start, min(self.size, last + 1))
-        first = self.first + low * self.stride - start
-        kernel, stride, dilation = self.kernel, self.stride, self.dilation
-        return cells, Line(cells.stop - start, high - low, first, kernel, stride, dilation)
-
-    def mirrored(self, low: int, high: int) -> tuple[slice, slice, Line]:
-        """The adjoint: what cells [low, high) get from the outputs whose windows read them.
-
-        The outputs [a, b), spread `stride` apart over a line of zeros at the places given, and
-        then summed by the same windows with stride 1.
-        """
-        a = max(0, -((self.first + self.reach - low) // self.stride))
-        b = min(self.outputs, (high - 1 - self.first) // self.stride + 1)
-        size = high - low + self.reach
-        place = self.first + a * self.stride - low + self.reach
-        places = slice(place, place + max(0, b - a - 1) * self.stride + 1, self.stride)
-        line = Line(size, high - low, 0, self.kernel, 1, self.dilation)
-        return slice(a, max(a, b)), places if b > a else slice(0, 0), line
-
-
 @cache
-def chain(length: int, overlaps: bool) -> tuple[tuple[int, int, int], ...]:
+def chain(length: int, overlaps: bool) -> Steps:
     """(n, a, b): a run of n cells is one of a and one of b, which ends where it ends.
 
     >>> chain(7, True)
@@ -138,91 +93,210 @@ def chain(length: int, overlaps: bool) -> tuple[tuple[int, int, int], ...]:
     return (*chain(length - 1, overlaps), (length, length - 1, 1))
 
 
-def along(rule: Rule, cells: Arrays, line: Line, axis: int, out: Arrays) -> None:
-    """Fill out, whose size along the axis is line.outputs. All arrays are contiguous."""
-    low, high = line.inside
-    if low < high:
-        _inside(rule, cells, line, axis, out)
-    if low > 0:
-        _edge(rule, cells, line.ends, line.dilation, axis, out)
-    if high < line.outputs:
-        last, final = line.size - 1, line.outputs - 1
-        starts = {last - line.first - o * line.stride: [final - o] for o in range(high, final + 1)}
+@dataclass(frozen=True)
+class Plan:
+    """runs: those to make everywhere. parts: the (length, shift) of those that make up a window,
+    put together at the windows' starts. held: how many runs are needed at a time."""
 
-        def mirrored(earlier: Arrays, later: Arrays, out: Arrays) -> None:
-            rule.combine(later, earlier, out)
+    runs: Steps
+    parts: tuple[tuple[int, int], ...]
 
-        backwards = (*(slice(None),) * axis, slice(None, None, -1))
-        cells, out = (tuple(a[backwards] for a in arrays) for arrays in (cells, out))
-        _edge(replace(rule, combine=mirrored), cells, starts, line.dilation, axis, out)
+    def done(self, number: int) -> set[int]:
+        """The runs that nothing reads after this step."""
+        read = {n for step in self.runs[number + 1 :] for n in step[1:]} | {
+            n for n, _ in self.parts
+        }
+        return {step[0] for step in self.runs[: number + 1]} - read
 
-
-def _inside(rule: Rule, cells: Arrays, line: Line, axis: int, out: Arrays) -> None:
-    """The windows that hang over no edge: [low, high), and what is no window where rows meet."""
-    low, high = line.inside
-    place = math.prod(cells[0].shape[axis + 1 :])
-    seamless = line.stride == 1 and line.outputs == line.size
-    runs = {1: cells}
-    steps = chain(line.kernel, rule.overlaps)
-    short = place < LONG
-    for number, (length, a, b) in enumerate(steps, 1):
-        last = number == len(steps)
-        if last and not seamless and not short:
-            break
-        shift = (length - b) * line.dilation * place
-        count = cells[0].size - (length - 1) * line.dilation * place
-        begin = low * place if last and seamless else 0
-        runs[length] = out if last and seamless else tuple(map(np.empty_like, cells))
-        rule.combine(
-            tuple(array.reshape(-1)[:count] for array in runs[a]),
-            tuple(array.reshape(-1)[shift : shift + count] for array in runs[b]),
-            tuple(array.reshape(-1)[begin : begin + count] for array in runs[length]),
-        )
-        later = {n for step in steps[number:] for n in step[1:]}
-        runs = {n: run for n, run in runs.items() if n in later or n == length}
-    if seamless and steps:
-        return
-    lead: Any = (slice(None),) * axis
-
-    def windows(run: Arrays, skipped: int) -> Arrays:
-        start = line.first + low * line.stride + skipped * line.dilation
-        places = slice(start, start + (high - low - 1) * line.stride + 1, line.stride)
-        return tuple(array[(*lead, places)] for array in run)
-
-    target = tuple(array[(*lead, slice(low, high))] for array in out)
-    if short or not steps:
-        for array, run in zip(target, windows(runs[line.kernel], 0), strict=True):
-            array[...] = run
-    else:
-        rule.combine(windows(runs[a], 0), windows(runs[b], length - b), target)
+    @cached_property
+    def held(self) -> int:
+        steps = range(len(self.runs))
+        return max((n + 1 - len(self.done(n - 1)) for n in steps), default=0)
 
 
-def _edge(
-    rule: Rule,
-    cells: Arrays,
-    ends: Mapping[int, list[int]],
-    dilation: int,
-    axis: int,
-    out: Arrays,
-) -> None:
-    """out[o] = what cells e, e − dilation, e − 2·dilation, … give, for each e and its o in ends."""
-    lead: Any = (slice(None),) * axis
-    many = axis == cells[0].ndim - 1 and len(ends) > 4 and dilation == 1
-    if many and rule.alone and all(len(outputs) == 1 for outputs in ends.values()):
-        running = rule.alone.accumulate(cells[0][..., : max(ends) + 1], axis=-1)
-        low, high = min(ends), max(ends)
-        step = (high - low) // (len(ends) - 1)
-        out[0][..., ends[low][0] : ends[high][0] + 1] = running[..., low::step]
-        return
-    before: dict[int, Arrays] = {}
-    for cell in range(max(ends) + 1):
-        here = tuple(array[(*lead, cell)] for array in cells)
-        outputs = [tuple(array[(*lead, o)] for array in out) for o in ends.get(cell, ())]
-        if cell >= dilation:
-            fresh = outputs.pop() if outputs else tuple(map(np.empty_like, here))
-            rule.combine(before[cell % dilation], here, fresh)
-            here = fresh
-        before[cell % dilation] = here
-        for arrays in outputs:
-            for array, value in zip(arrays, here, strict=True):
-                array[...] = value
+@cache
+def plan(kernel: int, stride: int, overlaps: bool, behind: int) -> Plan:
+    """An operation everywhere reads `stride` times the cells of one at the windows' starts alone,
+    but those row after row.
+
+    >>> plan(7, 1, True, 100)
+    Plan(runs=((2, 1, 1), (4, 2, 2)), parts=((4, 0), (4, 3)))
+    >>> plan(3, 2, True, 100)
+    Plan(runs=((2, 1, 1),), parts=((2, 0), (2, 1)))
+    >>> plan(3, 2, True, 1000)
+    Plan(runs=(), parts=((1, 0), (1, 1), (1, 2)))
+    """
+    if stride > 1 and behind < SHORT:
+        return Plan(chain(kernel, overlaps), ((kernel, 0),))
+    ways = []
+    if kernel > 1:
+        *steps, (_, a, b) = chain(kernel, overlaps)
+        ways.append(Plan(tuple(steps), ((a, 0), (b, kernel - b))))
+    for run in (2**power for power in range(kernel.bit_length())):
+        many, rest = divmod(kernel, run)
+        parts = [(run, number * run) for number in range(many)]
+        if rest:
+            last = run if overlaps else rest
+            parts.append((last, kernel - last))
+        if overlaps or rest < 2:
+            ways.append(Plan(chain(run, overlaps), tuple(parts)))
+    row = 1 + ROW / behind
+    return min(ways, key=lambda way: len(way.runs) * stride + len(way.parts) * row)
+
+
+def every_second(rows: NDArray, start: int, count: int) -> NDArray:
+    """rows[:, start], rows[:, start + 2], …: where that is possible as unsigned integers twice as
+    wide, whose lower halves they are. The cell behind the last one must be there too."""
+    size = rows.itemsize
+    if size > 4 or sys.byteorder != "little" or not rows.size:
+        return rows[:, start : start + 2 * count : 2]
+    strides = rows.shape[1] * size, 2 * size
+    return np.ndarray((len(rows), count), f"u{2 * size}", rows.data, start * size, strides)
+
+
+def _views(arrays: Arrays, shape: tuple[int, ...], index: Any) -> Arrays:
+    return [array.reshape(shape)[index] for array in arrays]
+
+
+def _cells(shape: tuple[int, ...], index: Any) -> Part:
+    return lambda cells, out: _views(cells, shape, index)
+
+
+def _out(shape: tuple[int, ...], index: Any) -> Part:
+    return lambda cells, out: _views(out, shape, index)
+
+
+def _kept(arrays: Arrays) -> Source:
+    return partial(_views, arrays)
+
+
+def _copied(values: Arrays, out: Arrays) -> None:
+    for array, target in zip(values, out, strict=True):
+        if array.dtype != target.dtype:
+            target = target.view(f"u{target.itemsize}")
+        np.copyto(target, array, casting="unsafe")
+
+
+class Pass:
+    """pass(cells, out): fill out, whose size along the axis is line.outputs, from cells of the
+    shape given. All arrays are contiguous.
+
+    A step is an operation and its operands; those that are views of cells or out are made when
+    these are known, the others once.
+    """
+
+    def __init__(self, rule: Rule, line: Line, shape: tuple[int, ...], axis: int) -> None:
+        self.rule, self.line = rule, line
+        self.ahead, self.behind = math.prod(shape[:axis]), math.prod(shape[axis + 1 :])
+        self.steps: list[Run] = []
+        low, high = line.inside
+        if low < high:
+            self._inside(_cells, line.size, line.first + low * line.stride, low, high)
+        self._over(0, low)
+        self._over(high, line.outputs)
+
+    def __call__(self, cells: Arrays, out: Arrays) -> None:
+        for step in self.steps:
+            step(cells, out)
+
+    def _outputs(self, low: int, high: int) -> Part:
+        return _out((self.ahead, self.line.outputs, self.behind), np.s_[:, low:high])
+
+    def _inside(self, source: Source, size: int, start: int, low: int, high: int) -> None:
+        """Outputs [low, high), whose windows lie in the source; that of low begins at start."""
+        line, behind = self.line, self.behind
+        stride, step = line.stride, line.dilation * behind
+        shape, total = (self.ahead, size, behind), self.ahead * size * behind
+        way = plan(line.kernel, stride, self.rule.overlaps, behind)
+        runs, loans = {1: source}, dict[int, Loan]()
+        for number, (length, a, b) in enumerate(way.runs):
+            loans[length] = room.borrow(total)
+            runs[length] = _kept(loans[length].arrays)
+            count, shift = total - (length - 1) * step, (length - b) * step
+            both = runs[a](FLAT, np.s_[:count]), runs[b](FLAT, np.s_[shift : shift + count])
+            self._gather(both, runs[length](FLAT, np.s_[:count]))
+            room.give_back(*(loans.pop(done) for done in way.done(number) & loans.keys()))
+        target, parts = self._outputs(low, high), list[Part]()
+        if stride == 2 and behind == 1 and way.runs:
+            rows: Any = runs[line.kernel](shape[:2], ...)
+            parts.append([every_second(array, start, high - low)[..., None] for array in rows])
+        elif source is _cells and stride == 1 and line.outputs == size:
+            count = total - (line.kernel - 1) * step
+            target = _out(FLAT, np.s_[low * behind : low * behind + count])
+            for length, shift in way.parts:
+                parts.append(runs[length](FLAT, np.s_[shift * step : shift * step + count]))
+        else:
+            for length, shift in way.parts:
+                begin = start + shift * line.dilation
+                end = begin + (high - low - 1) * stride + 1
+                parts.append(runs[length](shape, np.s_[:, begin:end:stride]))
+        self._gather(parts, target)
+        room.give_back(*loans.values())
+
+    def _over(self, low: int, high: int) -> None:
+        """Outputs [low, high), which hang over an edge: few cells one by one, many on a strip
+        that goes on beyond the edge."""
+        line = self.line
+        begin = line.first + low * line.stride
+        if 0 < high - low <= FEW:
+            starts = begin + np.arange(high - low)[:, None] * line.stride
+            windows = starts + np.arange(line.kernel) * line.dilation
+            real = (windows >= 0) & (windows < line.size)
+            if real.sum() <= FEW:
+                for output, window, there in zip(range(low, high), windows, real, strict=True):
+                    self._singly(output, window[there].tolist())
+                return
+        if low < high:
+            self._on_strip(begin, (high - low - 1) * line.stride + line.reach + 1, low, high)
+
+    def _singly(self, output: int, cells: Sequence[int]) -> None:
+        shape = self.ahead, self.line.size, self.behind
+        parts = [_cells(shape, np.s_[:, cell : cell + 1]) for cell in cells]
+        self._gather(parts, self._outputs(output, output + 1))
+
+    def _on_strip(self, begin: int, size: int, low: int, high: int) -> None:
+        """On cells [begin, begin + size). Outside, a sum finds 0; a maximum finds again a cell
+        that is in each such window anyway, as the one `dilation` nearer to the edge is."""
+        there, step, overlaps = self.line.size, self.line.dilation, self.rule.overlaps
+        shape, whole = (self.ahead, size, self.behind), (self.ahead, there, self.behind)
+        loan = room.borrow(math.prod(shape))
+        strips = [array.reshape(shape) for array in loan.arrays]
+        first, last = max(0, -begin), min(size, there - begin)
+        laid: list[tuple[Any, Any]] = [(np.s_[first:last], np.s_[begin + first : begin + last])]
+        for at in range(step if overlaps else 0):
+            before, after = (begin + at) % step, there - step + at
+            laid += [(np.s_[at:first:step], np.s_[before : before + 1])] * (before < there)
+            laid += [(np.s_[last + at :: step], np.s_[after : after + 1])] * (after >= 0)
+
+        def lay(cells: Arrays, out: Arrays) -> None:
+            for array, strip in zip(cells, strips, strict=True):
+                for places, found in laid:
+                    strip[:, places] = array.reshape(whole)[:, found]
+                if not overlaps:
+                    strip[:, :first] = strip[:, last:] = 0
+
+        self.steps.append(lay)
+        self._inside(_kept(strips), size, 0, low, high)
+        room.give_back(loan)
+
+    def _gather(self, parts: Sequence[Part], target: Part) -> None:
+        """target = what the parts give, one after the other."""
+        first, *others = parts
+        if not others:
+            self._step(_copied, first, target)
+        for part in others:
+            self._step(self.rule.combine, first, part, target)
+            first = target
+
+    def _step(self, operation: Callable[..., None], *parts: Part) -> None:
+        if any(map(callable, parts)):
+
+            def step(cells: Arrays, out: Arrays) -> None:
+                operation(*[part(cells, out) if callable(part) else part for part in parts])
+        else:
+            ready = partial(operation, *parts)
+
+            def step(cells: Arrays, out: Arrays) -> None:
+                ready()
+
+        self.steps.append(step)

@@ -6,15 +6,17 @@ The adjoint of a sum is the same sum, over gradients that are spread apart by th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
+import math
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import Block, Line, blocks, each
-from .fast import MOST, Fast, Lined, Pullback, computed_in, reduce_axes
+from .blocks import Block, blocks, each
+from .fast import Fast, Lined, Pullback, Reduction
 from .passes import Arrays, Rule
 
 
@@ -22,13 +24,7 @@ def _add(earlier: Arrays, later: Arrays, out: Arrays) -> None:
     np.add(earlier[0], later[0], out=out[0])
 
 
-SUM = Rule(_add, overlaps=False, alone=np.add)
-
-
-def _order(lines: Sequence[Line]) -> range:
-    """Rows are quicker than columns: they go first where they become fewer, last where more."""
-    axes = range(len(lines))
-    return axes if lines[0].outputs <= lines[0].size else axes[::-1]
+SUM = Rule(_add, overlaps=False)
 
 
 class PowerMean(Fast):
@@ -41,34 +37,52 @@ class PowerMean(Fast):
         self, layer: Lined, x: NDArray, divisor: float | Sequence[NDArray], p: float | None = None
     ) -> None:
         super().__init__(layer, x)
+        if isinstance(divisor, Sequence) and all((count == count[0]).all() for count in divisor):
+            divisor = math.prod(int(count[0]) for count in divisor)
         self.divisor, self.p = divisor, p
 
     def forward(self) -> NDArray:
         return self._means(self.dtype).reshape(self.shape)
 
     def _means(self, dtype: np.dtype) -> NDArray:
-        y = self.empty(dtype)
+        y, p = self.empty(dtype), self.p
 
-        def work(block: Block) -> None:
-            cells, lines = self.cells(block), [block.line, *self.lines[1:]]
-            if self.p is not None:
-                cells = np.abs(cells)
-                cells **= self.p
-            with computed_in(self.part(y, block, block.outputs), self.compute) as values:
-                reduce_axes(SUM, (cells,), lines, (values,), _order(lines))
-                values /= self._divisors(block.outputs)
-                if self.p is not None:
-                    values **= 1 / self.p
+        def power(values: NDArray) -> None:
+            np.abs(values, out=values)
+            values **= p
 
-        each(work, blocks(self.lead, self.lines, MOST), self.x.size)
+        def mean(outputs: tuple[slice, ...], sums: NDArray) -> None:
+            self._divide(sums, outputs)
+            if p is not None:
+                sums **= 1 / p
+
+        raised = None if p is None else power
+
+        def worker() -> Callable[[Block], None]:
+            reduction = Reduction(SUM, self.compute)
+
+            def work(block: Block) -> None:
+                cells, out = self.part(self.x, block, block.cells), block.outputs
+                finish = partial(mean, out)
+                reduction([cells], block.lines, [self.part(y, block, out)], raised, finish)
+
+            return work
+
+        each(worker, self.blocks(SUM, copied=self.p is not None), self.x.size)
         return y
 
-    def _divisors(self, rows: slice) -> NDArray:
-        """The divisor of each output of these rows."""
-        if isinstance(self.divisor, Sequence):
-            first, *others = self.divisor
-            return reduce(np.multiply.outer, others, first[rows]).astype(self.compute)
-        return np.array(self.divisor, self.compute)
+    def _divide(self, sums: NDArray, outputs: tuple[slice, ...]) -> None:
+        """Each sum of these outputs by its divisor; rows with the same one together."""
+        if not isinstance(self.divisor, Sequence):
+            sums /= self.divisor
+            return
+        counts = zip(self.divisor, outputs, strict=True)
+        first, *others = (count[here].astype(sums.dtype) for count, here in counts)
+        rest = reduce(np.multiply.outer, others, np.ones((), sums.dtype))
+        ends = [0, *(np.flatnonzero(np.diff(first)) + 1), len(first)]
+        for start, end in pairwise(ends if len(first) else []):
+            where: Any = (..., slice(start, end), *(slice(None),) * len(others))
+            sums[where] /= first[start] * rest
 
     def vjp(self) -> tuple[NDArray, Pullback]:
         means = self._means(self.compute)
@@ -76,43 +90,58 @@ class PowerMean(Fast):
         # The caller may change x and y before the pullback runs.
         x = None if self.p is None else self.x.astype(self.compute)
         shape = self.x.shape
-        spread = [line.mirrored(0, line.size) for line in self.lines]
+        mirrored = [line.mirrored(0, line.size)[2] for line in self.lines]
 
         def pullback(dy: NDArray) -> NDArray:
             dy, dtype = self.upstream(dy)
             dx = np.empty(shape, dtype)
 
-            def work(block: Block) -> None:
-                rows = block.outputs
-                outputs, places, line = self.lines[0].mirrored(rows.start, rows.stop)
-                lines = [line, *(line for _, _, line in spread[1:])]
-                there: Any = (..., places, *(place for _, place, _ in spread[1:]))
+            def worker() -> Callable[[Block], None]:
+                reduction = Reduction(SUM, dtype)
+                zeros: dict[Any, NDArray] = {}
 
-                def gathered(sent: Any, out: NDArray) -> NDArray:
-                    planes = out.shape[: -len(lines)]
-                    apart = np.zeros((*planes, *(line.size for line in lines)), dtype)
-                    apart[there] = sent
-                    reduce_axes(SUM, (apart,), lines, (out,), _order(lines))
-                    return out
+                def work(block: Block) -> None:
+                    ends = [(here.start, here.stop) for here in block.outputs]
+                    mirrored = [
+                        line.mirrored(*end) for line, end in zip(self.lines, ends, strict=True)
+                    ]
+                    outputs, places, lines = zip(*mirrored, strict=True)
 
-                sent = self.part(dy, block, outputs) / self._divisors(outputs)
-                received = self.part(dx, block, rows)
-                if x is None or self.p is None:
+                    def gathered(sent: Any, out: NDArray) -> NDArray:
+                        size = *out.shape[: -len(lines)], *(line.size for line in lines)
+                        # Only these places are ever written: the zeros between them stay.
+                        key = size, *((place.start, place.stop) for place in places)
+                        if key not in zeros:
+                            zeros[key] = np.zeros(size, dtype)
+                        zeros[key][(..., *places)] = sent
+                        reduction([zeros[key]], lines, [out])
+                        return out
+
+                    sent = self.part(dy, block, outputs).astype(dtype)
+                    self._divide(sent, outputs)
+                    received = self.part(dx, block, block.outputs)
+                    if x is None or self.p is None:
+                        gathered(sent, received)
+                        return
+                    mean = self.part(means, block, outputs)
+                    cells = self.part(x, block, block.outputs)
+                    slope = mean ** (1 - self.p)
+                    sent *= slope
+                    # As in the table, a slope of 0 passes on nothing, not even of infinity.
+                    sent[(mean == 0) | (slope == 0)] = 0
                     gathered(sent, received)
-                    return
-                mean, cells = self.part(means, block, outputs), self.part(x, block, rows)
-                sent *= mean ** (1 - self.p)
-                sent[mean == 0] = 0
-                gathered(sent, received)
-                finite = np.isfinite(cells)
-                flat = (cells == 0) | ((received == 0) & finite)
-                if not finite.all():
-                    # What is no number gives none in a window; outside all windows it gets 0.
-                    flat |= gathered(1, np.empty(received.shape, dtype)) == 0
-                received *= np.sign(cells) * np.abs(cells) ** (self.p - 1)
-                received[flat] = 0
+                    finite = np.isfinite(cells)
+                    flat = (cells == 0) | ((received == 0) & finite)
+                    if not finite.all():
+                        # What is no number gives none in a window; outside all windows it gets 0.
+                        flat |= gathered(1, np.empty(received.shape, dtype)) == 0
+                    received *= np.sign(cells) * np.abs(cells) ** (self.p - 1)
+                    received[flat] = 0
 
-            each(work, blocks(self.lead, [line for _, _, line in spread], MOST), dx.size)
+                return work
+
+            most = Reduction(SUM, dtype).most(mirrored, copied=True, apart=False)
+            each(worker, blocks(self.lead, mirrored, most), dx.size)
             return dx
 
         return y, pullback

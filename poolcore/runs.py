@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .passes import Arrays, Rule
+from .passes import Arrays, Rule, Run
 from .windows import OUTSIDE
 
 
@@ -108,7 +108,14 @@ class Runs:
         cells = self.starts + np.arange(self.longest)[:, None]
         return np.clip(cells, 0, np.clip(self.ends, 1, self.size) - 1), cells >= self.ends
 
-    def reduce(self, rule: Rule, cells: Arrays, axis: int, out: Arrays) -> None:
+    def held(self, rule: Rule, behind: int) -> float:
+        laid = 0 if self._copies else self.longest * self.outputs / self.size
+        return laid * (0.75 if self._tiles else 1.75)
+
+    def prepare(self, rule: Rule, shape: tuple[int, ...], axis: int) -> Run:
+        return lambda cells, out: self._reduce(rule, cells, axis, out)
+
+    def _reduce(self, rule: Rule, cells: Arrays, axis: int, out: Arrays) -> None:
         """Fill out, whose size along the axis is self.outputs.
 
         Runs that lie end to end are reduced where they are; others are first laid side by side.

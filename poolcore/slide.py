@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from .errors import GeometryError
 from .layer import Example, Layer
-from .passes import Line
+from .lines import Line
 from .windows import Axis, Windows, check, sliding
 
 LARGEST = 2**31 - 1

@@ -6,6 +6,7 @@ Blocks are made tiny here, so that small inputs are cut into planes and bands to
 import subprocess
 import sys
 import tracemalloc
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import poolcore
-from poolcore import AvgPool, LPPool, MaxPool, RMSPool, blocks, fast, layer, power_mean
+from poolcore import AvgPool, LPPool, MaxPool, RMSPool, blocks, fast, layer
+from poolcore.room import Room
 from tests.geometries import layers, shapes
 
 POOLS = [MaxPool, AvgPool, LPPool, RMSPool]
@@ -31,14 +33,14 @@ every_pool = pytest.mark.parametrize("pool", POOLS)
 
 @pytest.fixture(autouse=True)
 def restored():
-    before = layer.TABLE_CELLS, fast.MOST, fast.MOST_TRACED, power_mean.MOST, blocks.WORTH_THREADS
+    before = layer.TABLE_CELLS, Room.size, fast.MOST_TRACED, blocks.WORTH_THREADS
     yield
-    layer.TABLE_CELLS, fast.MOST, fast.MOST_TRACED, power_mean.MOST, blocks.WORTH_THREADS = before
+    layer.TABLE_CELLS, Room.size, fast.MOST_TRACED, blocks.WORTH_THREADS = before
     poolcore.set_num_threads(1)
 
 
 def cut(cells):
-    fast.MOST = fast.MOST_TRACED = power_mean.MOST = cells
+    fast.MOST_TRACED, Room.size = cells, cells * 8
 
 
 def answers(pool, x, dy, table):
@@ -169,17 +171,42 @@ def test_sums_keep_their_digits(kernel):
         assert error.max() <= 4 * np.log2(kernel**2)
 
 
-@pytest.mark.parametrize("pool", [MaxPool(2), MaxPool(3, 1, 1), AvgPool(7, 1, 3), RMSPool(3, 2, 1)])
-@pytest.mark.parametrize("shape", [(24, 1024, 1024), (4096, 4096)])
-def test_forward_needs_little_beside_input_and_output(pool, shape):
-    """A few blocks of 2 MB, however large the input is; the padded input would take 64."""
-    x = np.zeros(shape, "float32")
+def beside(pool, x):
+    """Bytes that a forward pass needs at most, beside its input and output, in a new thread."""
     pool(x)
-    tracemalloc.start()
-    y = pool(x)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak - y.nbytes <= 6 * 4 * fast.MOST
+    peaks = []
+
+    def measure():
+        tracemalloc.start()
+        y = pool(x)
+        peaks.append(tracemalloc.get_traced_memory()[1] - y.nbytes)
+        tracemalloc.stop()
+
+    thread = Thread(target=measure)
+    thread.start()
+    thread.join()
+    return peaks[0]
+
+
+FORWARD = [
+    MaxPool(2),
+    MaxPool(3, 1, 1),
+    MaxPool(31, 1, 15),
+    AvgPool(7, 1, 3),
+    AvgPool(3, 2, 1, count_include_pad=False),
+    RMSPool(3, 2, 1),
+    LPPool(2, 5, 3),
+]
+
+
+@pytest.mark.parametrize("pool", FORWARD, ids=str)
+@pytest.mark.parametrize("shape", [(24, 1024, 1024), (4096, 4096)])
+@pytest.mark.parametrize("dtype", ["float32", "float16", "int16"])
+def test_forward_needs_one_block_beside_input_and_output(pool, shape, dtype):
+    """However large the input is: the padded input would take 64 MB of float32."""
+    x = np.zeros(shape, dtype)
+    assert beside(pool, x) <= Room.size + 2**19
+    assert beside(pool, x[..., ::2]) <= Room.size + 2**19
 
 
 def test_real_images_build_no_table(monkeypatch):

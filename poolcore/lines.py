@@ -1,0 +1,69 @@
+"""The windows on one axis, as fast.py sees them: regular ones here, each its own in runs.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from .passes import Pass, Rule, Run, plan
+from .windows import Axis
+
+
+@dataclass(frozen=True)
+class Line:
+    """The windows on one axis of a block: window o reads first + o·stride + j·dilation."""
+
+    size: int
+    outputs: int
+    first: int
+    kernel: int
+    stride: int
+    dilation: int
+
+    @classmethod
+    def of(cls, axis: Axis) -> Line:
+        kernel, stride, dilation = axis.kernel, axis.stride, axis.dilation
+        return cls(axis.size, axis.outputs, -axis.before, kernel, stride, dilation)
+
+    @property
+    def reach(self) -> int:
+        """From a window's first to its last cell."""
+        return (self.kernel - 1) * self.dilation
+
+    @cached_property
+    def inside(self) -> tuple[int, int]:
+        """The outputs [low, high) whose windows hang over no edge; those below hang over the
+        first one, those above over the last."""
+        low = min(self.outputs, max(0, -(self.first // self.stride)))
+        fitting = (self.size - 1 - self.reach - self.first) // self.stride + 1
+        return low, min(self.outputs, max(low, fitting))
+
+    def held(self, rule: Rule, behind: int) -> int:
+        """How many arrays like the cells `prepare` borrows at a time."""
+        return plan(self.kernel, self.stride, rule.overlaps, behind).held
+
+    def prepare(self, rule: Rule, shape: tuple[int, ...], axis: int) -> Run:
+        return Pass(rule, self, shape, axis)
+
+    def part(self, low: int, high: int) -> tuple[slice, Line]:
+        """The cells that outputs [low, high) read, and their line."""
+        start = max(0, self.first + low * self.stride)
+        last = self.first + (high - 1) * self.stride + self.reach
+        cells = slice(start, min(self.size, last + 1))
+        first = self.first + low * self.stride - start
+        kernel, stride, dilation = self.kernel, self.stride, self.dilation
+        return cells, Line(cells.stop - start, high - low, first, kernel, stride, dilation)
+
+    def mirrored(self, low: int, high: int) -> tuple[slice, slice, Line]:
+        """The adjoint: what cells [low, high) get from the outputs whose windows read them.
+
+        The outputs [a, b), spread `stride` apart over a line of zeros at the places given, and
+        then summed by the same windows with stride 1.
+        """
+        a = max(0, -((self.first + self.reach - low) // self.stride))
+        b = min(self.outputs, (high - 1 - self.first) // self.stride + 1)
+        size = high - low + self.reach
+        place = self.first + a * self.stride - low + self.reach
+        places = slice(place, place + max(0, b - a - 1) * self.stride + 1, self.stride)
+        line = Line(size, high - low, 0, self.kernel, 1, self.dilation)
+        return slice(a, max(a, b)), places if b > a else slice(0, 0), line
