@@ -174,7 +174,6 @@ class Lined(Protocol):
     """A layer whose windows are a product of those on each axis."""
 
     def lines(self, shape: tuple[int, ...]) -> Sequence[Line]: ...
-    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]: ...
     def output_dtype(self, dtype: np.dtype) -> np.dtype: ...
     def compute_dtype(self, dtype: np.dtype) -> np.dtype: ...
 
@@ -183,9 +182,9 @@ class Fast:
     """A layer on x, which gets a leading axis if it has none; its geometry and its dtypes."""
 
     def __init__(self, layer: Lined, x: NDArray) -> None:
-        self.shape = layer.output_shape(x.shape)
         self.lines = layer.lines(x.shape)
         rank = len(self.lines)
+        self.shape = *x.shape[:-rank], *(line.outputs for line in self.lines)
         self.x = x[None] if x.ndim == rank else x
         self.lead = self.x.shape[:-rank]
         self.dtype, self.compute = layer.output_dtype(x.dtype), layer.compute_dtype(x.dtype)
@@ -197,11 +196,16 @@ class Fast:
         """Blocks whose forward pass has room. copied: whether the cells are, in any case."""
         copied |= self.x.dtype != self.compute or not self.x.flags.c_contiguous
         reduction, apart = Reduction(rule, self.compute), self.dtype != self.compute
-        return blocks(self.lead, self.lines, reduction.most(self.lines, copied, apart))
+        todo = blocks(self.lead, self.lines, reduction.most(self.lines, copied, apart))
+        if len(self.lines) > 1 and any(b.lines[-1].size < self.lines[-1].size for b in todo):
+            # Parts of rows are copied, there and back.
+            todo = blocks(self.lead, self.lines, reduction.most(self.lines, True, True))
+        return todo
 
     def part(self, array: NDArray, block: Block, where: tuple[slice, ...]) -> NDArray:
         """A block's planes of an array, and there its cells or outputs."""
-        return array[block.planes][(..., *where)]
+        index: Any = (..., *where)
+        return array[block.planes][index]
 
     def upstream(self, dy: NDArray) -> tuple[NDArray, np.dtype]:
         """dy with the leading axes of x, and the dtype its sums run in."""

@@ -141,7 +141,7 @@ def plan(kernel: int, stride: int, overlaps: bool, behind: int) -> Plan:
         if overlaps or rest < 2:
             ways.append(Plan(chain(run, overlaps), tuple(parts)))
     row = 1 + ROW / behind
-    return min(ways, key=lambda way: len(way.runs) * stride + len(way.parts) * row)
+    return min(ways, key=lambda way: len(way.runs) * stride + max(1, len(way.parts) - 1) * row)
 
 
 def every_second(rows: NDArray, start: int, count: int) -> NDArray:
