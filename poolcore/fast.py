@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
@@ -19,15 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .blocks import Block, Line, blocks, each
-from .passes import Arrays, Rule, Run
-from .room import Loan, room
+from .passes import Arrays, Rule
+from .reduction import Reduction
 
-KEPT = 64
-"""Geometries of blocks whose passes a thread keeps."""
 MOST_TRACED = 2**16
 """Cells whose places fit 16 bits."""
 Pullback = Callable[[NDArray], NDArray]
-InPlace = Callable[[NDArray], None]
 
 
 def _larger(earlier: Arrays, later: Arrays, out: Arrays) -> None:
@@ -59,115 +55,8 @@ def _traced(ties_last: bool, nan: bool) -> Rule:
     def first(values: NDArray) -> NDArray[np.intp]:
         return values.argmax(axis=-1)
 
-    return Rule(combine, overlaps=True, winner=None if nan else last if ties_last else first)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The passes over a block, each with what it fills, where that is not the output; and where
-    the cells are copied to, and the output from, if they are."""
-
-    passes: list[tuple[Run, Arrays]]
-    enter: Arrays
-    leave: Arrays
-
-
-class Reduction:
-    """Blocks reduced in these dtypes, one pass an axis; for one thread.
-
-    Rows are quicker than columns: they go first where they become fewer, last where more. A traced
-    maximum takes the last axis first: then the first of a tie is the first in row-major order.
-    """
-
-    def __init__(self, rule: Rule, *dtypes: np.dtype) -> None:
-        self.rule, self.dtypes = rule, dtypes
-        self._own: dict[Any, Prepared] = {}
-
-    def __call__(
-        self,
-        cells: Arrays,
-        lines: Sequence[Line],
-        out: Arrays,
-        first: InPlace | None = None,
-        last: InPlace | None = None,
-    ) -> None:
-        """Fill out. first, last: what else is done with the values, before and after."""
-        copied, apart = first is not None or not self._fit(cells), not self._fit(out)
-        key = (cells[0].shape, copied, apart, *lines)
-        if key not in self._own:
-            self._own[key] = self._prepared(*key)
-        prepared = self._own[key]
-        if copied:
-            _copy(cells, prepared.enter)
-            cells = prepared.enter
-        if first:
-            first(cells[0])
-        result = prepared.leave if apart else out
-        for run, between in prepared.passes:
-            target = between or result
-            run(cells, target)
-            cells = target
-        if last:
-            last(result[0])
-        if apart:
-            _copy(result, out)
-
-    def _fit(self, arrays: Arrays) -> bool:
-        pairs = zip(arrays, self.dtypes, strict=True)
-        return all(array.dtype == dtype and array.flags.c_contiguous for array, dtype in pairs)
-
-    def _prepared(self, *key: Any) -> Prepared:
-        """What this thread has kept; or made now, and kept if there is room."""
-        known = (self.rule, self.dtypes, *key)
-        prepared = room.kept.get(known)
-        if prepared is None:
-            prepared = self._prepare(*key)
-            if len(room.kept) == KEPT:
-                room.kept.clear()
-            if not room.overdrawn:
-                room.kept[known] = prepared
-        return prepared
-
-    def _order(self, lines: Sequence[Line]) -> range:
-        axes = range(len(lines))
-        forwards = len(self.dtypes) == 1 and lines[0].outputs <= lines[0].size
-        return axes if forwards else axes[::-1]
-
-    def _prepare(self, shape: tuple[int, ...], copied: bool, apart: bool, *lines: Line) -> Prepared:
-        room.renew(self.dtypes)
-
-        def borrow(needed: bool, last: bool) -> tuple[list[Loan], Arrays]:
-            loans = [room.borrow(math.prod(shape), last)] if needed else []
-            return loans, [array.reshape(shape) for loan in loans for array in loan.arrays]
-
-        passes, order = [], self._order(lines)
-        before, enter = borrow(copied, last=False)
-        for number, axis in enumerate(order):
-            place, read = len(shape) - len(lines) + axis, shape
-            shape = (*shape[:place], lines[axis].outputs, *shape[place + 1 :])
-            # At one end and the other: what is between them stays in one piece.
-            after, between = borrow(apart or axis != order[-1], last=number % 2 == 0)
-            passes.append((lines[axis].prepare(self.rule, read, place), between))
-            room.give_back(*before)
-            before = after
-        return Prepared(passes, enter, between)
-
-    def most(self, lines: Sequence[Line], copied: bool, apart: bool) -> int:
-        """The cells of a block for which there is room."""
-        order, sizes = self._order(lines), [line.size for line in lines]
-        whole, share = math.prod(sizes), 1.0
-        for axis in order:
-            here = math.prod(sizes)
-            held = lines[axis].held(self.rule, math.prod(sizes[axis + 1 :]))
-            sizes[axis] = lines[axis].outputs
-            entered, left = copied or axis != order[0], apart or axis != order[-1]
-            share = max(share, ((held + entered) * here + left * math.prod(sizes)) / whole)
-        return int(room.size / sum(dtype.itemsize for dtype in self.dtypes) / share)
-
-
-def _copy(arrays: Arrays, targets: Arrays) -> None:
-    for array, target in zip(arrays, targets, strict=True):
-        target[...] = array
+    winner = None if nan else last if ties_last else first
+    return Rule(combine, overlaps=True, ordered=True, winner=winner)
 
 
 class Lined(Protocol):

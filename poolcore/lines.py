@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from .passes import Pass, Rule, Run, plan
+from .passes import Pass, Rule, Run
+from .plan import plan
 from .windows import Axis
 
 

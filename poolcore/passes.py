@@ -1,16 +1,8 @@
 """Reduce every window of one axis, without a table: the pass that fast.py runs axis by axis.
 
-Four ideas, each a function:
+Three ideas:
 
-`chain`: the maximum over 2w cells is the maximum of two runs of w, so a window of k cells takes
-log₂ k shifted slices, not k. Runs of a maximum may overlap; a sum takes each cell once, so its
-lengths form an addition chain.
-Source: van Herk, Pattern Recognition Letters 13 (1992) 517, and Gil and Werman, IEEE PAMI 15
-(1993) 504, do it in three passes a cell with running maxima, which a vector unit cannot follow;
-doubling is the logarithmic form both compare with.
-
-`plan`: with a stride, runs are made everywhere only as far as that pays, and the windows put
-together from them at their starts alone.
+`plan` (plan.py) says which runs of cells make up a window: log₂ k of them, not k.
 
 `Pass._inside`: rows lie in memory one behind the other, so a shift by j cells is a shift of the
 whole block by j places: one long vector operation instead of one a row. What it computes at the
@@ -30,21 +22,18 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .plan import plan
 from .room import Loan, room
 
 if TYPE_CHECKING:
     from .lines import Line
 
-SHORT = 32
-"""Cells behind one position: with fewer, to step from start to start is not worth it."""
-ROW = 240
-"""To begin another row costs as much as so many of its cells."""
 FEW = 8
 """Cells in all windows over one edge: up to here each is taken by itself."""
 FLAT = (-1,)
@@ -57,7 +46,6 @@ Part = Arrays | Callable[[Arrays, Arrays], Arrays]
 """An operand; or part(cells, out), once these two are known."""
 Source = Callable[[tuple[int, ...], Any], Part]
 """source(shape, index): some arrays in this shape, at this index."""
-Steps = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,83 +53,14 @@ class Rule:
     """combine(earlier, later, out): one value of two, an associative one; out may be earlier.
 
     overlaps: whether a cell may be taken twice, as a maximum may.
+    ordered: whether it matters which of two comes first, as it does to the first of a tie.
     winner: (..., cells) to (...), whose value is the last axis's, where one wins.
     """
 
     combine: Combine
     overlaps: bool
+    ordered: bool = False
     winner: Callable[[NDArray], NDArray[np.intp]] | None = None
-
-
-@cache
-def chain(length: int, overlaps: bool) -> Steps:
-    """(n, a, b): a run of n cells is one of a and one of b, which ends where it ends.
-
-    >>> chain(7, True)
-    ((2, 1, 1), (4, 2, 2), (7, 4, 4))
-    >>> chain(7, False)
-    ((2, 1, 1), (3, 2, 1), (6, 3, 3), (7, 6, 1))
-    """
-    if length == 1:
-        return ()
-    if overlaps or length % 2 == 0:
-        half = -(-length // 2)
-        return (*chain(half, overlaps), (length, half, half))
-    if length % 3 == 0:
-        third = length // 3
-        return (*chain(third, overlaps), (2 * third, third, third), (length, 2 * third, third))
-    return (*chain(length - 1, overlaps), (length, length - 1, 1))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """runs: those to make everywhere. parts: the (length, shift) of those that make up a window,
-    put together at the windows' starts. held: how many runs are needed at a time."""
-
-    runs: Steps
-    parts: tuple[tuple[int, int], ...]
-
-    def done(self, number: int) -> set[int]:
-        """The runs that nothing reads after this step."""
-        read = {n for step in self.runs[number + 1 :] for n in step[1:]} | {
-            n for n, _ in self.parts
-        }
-        return {step[0] for step in self.runs[: number + 1]} - read
-
-    @cached_property
-    def held(self) -> int:
-        steps = range(len(self.runs))
-        return max((n + 1 - len(self.done(n - 1)) for n in steps), default=0)
-
-
-@cache
-def plan(kernel: int, stride: int, overlaps: bool, behind: int) -> Plan:
-    """An operation everywhere reads `stride` times the cells of one at the windows' starts alone,
-    but those row after row.
-
-    >>> plan(7, 1, True, 100)
-    Plan(runs=((2, 1, 1), (4, 2, 2)), parts=((4, 0), (4, 3)))
-    >>> plan(3, 2, True, 100)
-    Plan(runs=((2, 1, 1),), parts=((2, 0), (2, 1)))
-    >>> plan(3, 2, True, 1000)
-    Plan(runs=(), parts=((1, 0), (1, 1), (1, 2)))
-    """
-    if stride > 1 and behind < SHORT:
-        return Plan(chain(kernel, overlaps), ((kernel, 0),))
-    ways = []
-    if kernel > 1:
-        *steps, (_, a, b) = chain(kernel, overlaps)
-        ways.append(Plan(tuple(steps), ((a, 0), (b, kernel - b))))
-    for run in (2**power for power in range(kernel.bit_length())):
-        many, rest = divmod(kernel, run)
-        parts = [(run, number * run) for number in range(many)]
-        if rest:
-            last = run if overlaps else rest
-            parts.append((last, kernel - last))
-        if overlaps or rest < 2:
-            ways.append(Plan(chain(run, overlaps), tuple(parts)))
-    row = 1 + ROW / behind
-    return min(ways, key=lambda way: len(way.runs) * stride + max(1, len(way.parts) - 1) * row)
 
 
 def every_second(rows: NDArray, start: int, count: int) -> NDArray:

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .blocks import Block, blocks, each
-from .fast import Fast, Lined, Pullback, Reduction
+from .fast import Fast, Lined, Pullback
 from .passes import Arrays, Rule
+from .reduction import Reduction
 
 
 def _add(earlier: Arrays, later: Arrays, out: Arrays) -> None:

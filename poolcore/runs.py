@@ -7,14 +7,17 @@ Used by fast.py in place of the regular windows of passes.py, axis by axis.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .passes import Arrays, Rule, Run
+from .room import room
 from .windows import OUTSIDE
 
 
@@ -98,38 +101,64 @@ class Runs:
         back = Runs(self.outputs, starts, np.searchsorted(self.starts, cells, side="right"))
         if self.weights is None:
             return back
-        outputs, missing = back._places()
+        outputs, missing = back._places
         weights = self.weights[np.where(missing, 0, cells - self.starts[outputs]), outputs]
         weights[missing] = 0
         return Runs(self.outputs, back.starts, back.ends, weights)
 
+    @cached_property
     def _places(self) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """(longest, outputs) cells; behind a run's end its last cell again, and that it is so."""
         cells = self.starts + np.arange(self.longest)[:, None]
         return np.clip(cells, 0, np.clip(self.ends, 1, self.size) - 1), cells >= self.ends
 
     def held(self, rule: Rule, behind: int) -> float:
-        laid = 0 if self._copies else self.longest * self.outputs / self.size
-        return laid * (0.75 if self._tiles else 1.75)
+        if self._copies:
+            return 0
+        cells = -(-self.longest // 2) if self._tiles else self.longest
+        return cells * self.outputs / self.size
 
     def prepare(self, rule: Rule, shape: tuple[int, ...], axis: int) -> Run:
-        return lambda cells, out: self._reduce(rule, cells, axis, out)
-
-    def _reduce(self, rule: Rule, cells: Arrays, axis: int, out: Arrays) -> None:
-        """Fill out, whose size along the axis is self.outputs.
-
-        Runs that lie end to end are reduced where they are; others are first laid side by side.
-        """
+        """Runs that lie end to end are reduced where they are; others are first laid side by
+        side."""
         if self._copies:
-            for array, target in zip(cells, out, strict=True):
-                np.take(array, self.starts, axis, out=target, mode="clip")
-        elif rule.winner and axis == cells[0].ndim - 1:
-            laid = self._beside(cells[0], axis)
-            place = np.minimum(self.starts + rule.winner(laid.swapaxes(-1, -2)), self.ends - 1)
-            for array, target in zip(cells, out, strict=True):
-                target[...] = np.take_along_axis(array, place, axis)
+            return partial(self._take, axis)
+        if rule.winner and axis == len(shape) - 1:
+            return partial(self._pick, rule.winner)
+        ahead, behind = shape[:axis], shape[axis + 1 :]
+        cells = -(-self.longest // 2) if self._tiles else self.longest
+        sizes = (self.outputs, cells) if self._tiles else (cells, self.outputs)
+        loan = room.borrow(math.prod((*ahead, *sizes, *behind)))
+        work = [array.reshape(*ahead, *sizes, *behind) for array in loan.arrays]
+        if self._tiles:
+            work = [array.swapaxes(axis, axis + 1) for array in work]
+        room.give_back(loan)
+
+        def run(cells: Arrays, out: Arrays) -> None:
+            if self._tiles:
+                cells = self._apart(cells, axis)
+            else:
+                self._lay(rule, cells, axis, work)
+                cells = work
+            self._halve(rule, cells, work, axis, out)
+
+        return run
+
+    def _take(self, axis: int, cells: Arrays, out: Arrays) -> None:
+        for array, target in zip(cells, out, strict=True):
+            np.take(array, self.starts, axis, out=target, mode="clip")
+
+    def _pick(
+        self, winner: Callable[[NDArray], NDArray[np.intp]], cells: Arrays, out: Arrays
+    ) -> None:
+        """On the last axis: where in each run its winner is, and that cell."""
+        if self._tiles:
+            [values] = self._apart(cells[:1], cells[0].ndim - 1)
         else:
-            _halve(rule, self._laid(rule, cells, axis), axis, out)
+            values = np.take(cells[0], self._places[0], -1, mode="clip")
+        place = np.minimum(self.starts + winner(values.swapaxes(-1, -2)), self.ends - 1)
+        for array, target in zip(cells, out, strict=True):
+            target[...] = np.take_along_axis(array, place, -1)
 
     @cached_property
     def _copies(self) -> bool:
@@ -144,19 +173,17 @@ class Runs:
             map(np.array_equal, (self.starts, self.ends), (tiles.starts, tiles.ends))
         )
 
-    def _beside(self, array: NDArray, axis: int) -> NDArray:
-        """(..., longest, outputs, ...): the runs side by side; behind an end, its last cell."""
-        if self._tiles:
-            apart = (*array.shape[:axis], self.outputs, self.longest, *array.shape[axis + 1 :])
-            return array.reshape(apart).swapaxes(axis, axis + 1)
-        return np.take(array, self._places()[0], axis, mode="clip")
+    def _apart(self, cells: Arrays, axis: int) -> list[NDArray]:
+        """(..., longest, outputs, ...): the runs side by side, where they lie end to end."""
+        shape = cells[0].shape
+        split = *shape[:axis], self.outputs, self.longest, *shape[axis + 1 :]
+        return [array.reshape(split).swapaxes(axis, axis + 1) for array in cells]
 
-    def _laid(self, rule: Rule, cells: Arrays, axis: int) -> Arrays:
-        """The runs side by side: a maximum may see a cell twice, a sum sees 0 instead."""
-        laid = tuple(self._beside(array, axis) for array in cells)
-        if self._tiles:
-            return laid
-        places, missing = self._places()
+    def _lay(self, rule: Rule, cells: Arrays, axis: int, laid: Arrays) -> None:
+        """The same, in copies: behind its end a run has its last cell again, or 0 in a sum."""
+        places, missing = self._places
+        for array, target in zip(cells, laid, strict=True):
+            np.take(array, places, axis, out=target, mode="clip")
         values = laid[0]
         if self.weights is not None:
             column = (*self.weights.shape, *(1,) * (values.ndim - axis - 2))
@@ -166,33 +193,28 @@ class Runs:
             flat = values.reshape(*values.shape[:axis], places.size, *values.shape[axis + 2 :])
             lead: Any = (slice(None),) * axis
             flat[(*lead, np.flatnonzero(missing))] = 0
-        return laid
 
+    def _halve(self, rule: Rule, cells: Arrays, work: Arrays, axis: int, out: Arrays) -> None:
+        """Two cells of each run into one, and again, until one is left: each cell counts once,
+        and a sum's error grows with the logarithm of the length. Halves are long pieces; but where
+        order matters, neighbours go together."""
+        lead: Any = (slice(None),) * axis
 
-def _halve(rule: Rule, cells: Arrays, axis: int, out: Arrays) -> None:
-    """Combine neighbours along the axis, and those again, until one is left: each cell once, and
-    a sum's error grows with the logarithm of the length."""
-    lead: Any = (slice(None),) * axis
-    while (count := cells[0].shape[axis]) > 2:
-        half = count // 2
-        shape = (*cells[0].shape[:axis], count - half, *cells[0].shape[axis + 1 :])
-        fewer = tuple(np.empty(shape, array.dtype) for array in cells)
-        earlier, later, pairs = (
-            tuple(array[(*lead, where)] for array in arrays)
-            for arrays, where in (
-                (cells, slice(0, 2 * half, 2)),
-                (cells, slice(1, 2 * half, 2)),
-                (fewer, slice(0, half)),
-            )
-        )
-        rule.combine(earlier, later, pairs)
-        if count % 2:
-            for array, target in zip(cells, fewer, strict=True):
-                target[(*lead, half)] = array[(*lead, -1)]
-        cells = fewer
-    first, last = (tuple(array[(*lead, end)] for array in cells) for end in (0, -1))
-    if cells[0].shape[axis] == 2:
-        rule.combine(first, last, out)
-    else:
-        for array, target in zip(first, out, strict=True):
-            target[...] = array
+        def at(arrays: Arrays, *where: Any) -> Arrays:
+            return [array[(*lead, *where)] for array in arrays]
+
+        count = self.longest
+        while count > 2:
+            half = count // 2
+            pairs = (np.s_[: 2 * half : 2], np.s_[1 : 2 * half : 2])
+            earlier, later = pairs if rule.ordered else (np.s_[:half], np.s_[half : 2 * half])
+            rule.combine(at(cells, earlier), at(cells, later), at(work, np.s_[:half]))
+            if count % 2:
+                for array, target in zip(at(cells, count - 1), at(work, half), strict=True):
+                    target[...] = array
+            cells, count = work, count - half
+        if count == 2:
+            rule.combine(at(cells, 0), at(cells, 1), out)
+        else:
+            for array, target in zip(at(cells, 0), out, strict=True):
+                target[...] = array

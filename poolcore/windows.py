@@ -126,6 +126,12 @@ class Axis:
         return self.dilation * (self.kernel - 1) + 1
 
     @property
+    def tiles(self) -> bool:
+        """Whether the windows lie end to end and fill the input."""
+        apart = self.stride == self.kernel and self.dilation == 1
+        return apart and self.before == 0 and self.outputs * self.kernel == self.size
+
+    @property
     def raw_outputs(self) -> int:
         """The output size before ceil mode's last window is looked at; may be zero or less.
 

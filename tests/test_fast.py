@@ -10,12 +10,12 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import poolcore
-from poolcore import AvgPool, LPPool, MaxPool, RMSPool, blocks, fast, layer
+from poolcore import AvgPool, GeometryError, LPPool, MaxPool, RMSPool, blocks, fast, layer
 from poolcore.room import Room
 from tests.geometries import layers, shapes
 
@@ -26,6 +26,7 @@ WIDE = [
     ((2, 64, 300), 31, 2, 9),
     ((2, 40, 50), 2, 2, 0),
     ((90, 99), 8, 5, 4),
+    ((2, 128, 192), 64, 64, 0),
 ]
 CLOSE = {"float16": 2e-3, "float32": 2e-6}
 every_pool = pytest.mark.parametrize("pool", POOLS)
@@ -96,6 +97,36 @@ def test_fast_equals_table(pool, data):
     assert_the_same(one, x, dy)
 
 
+@st.composite
+def wide_axes(draw):
+    """size, kernel, stride, padding, dilation: windows of many cells, over both edges too."""
+    kernel, dilation = draw(st.integers(1, 40)), draw(st.integers(1, 3))
+    stride, padding = draw(st.integers(1, 6)), draw(st.integers(0, kernel // 2))
+    span = dilation * (kernel - 1) + 1
+    return (
+        draw(st.integers(max(1, span - 2 * padding), span + 40)),
+        kernel,
+        stride,
+        padding,
+        dilation,
+    )
+
+
+@every_pool
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_fast_equals_table_with_large_windows(pool, data):
+    sizes, *fields = zip(*data.draw(st.lists(wide_axes(), min_size=1, max_size=2)), strict=True)
+    try:
+        one = pool(*([2] if pool is LPPool else []), *fields, data.draw(st.booleans()))
+        shape = one.output_shape((2, *sizes))
+    except GeometryError:
+        reject()
+    x = data.draw(inputs((2, *sizes)))
+    cut(data.draw(st.sampled_from([40, 500, 2**16])))
+    assert_the_same(one, x, np.random.default_rng(0).integers(-3, 4, shape).astype(float))
+
+
 @every_pool
 @pytest.mark.parametrize("shape, kernel, stride, padding", WIDE)
 @pytest.mark.parametrize("dilation", [1, 2])
@@ -138,6 +169,15 @@ def test_a_loser_gets_nothing_even_of_infinity():
     dx = MaxPool(2).backward(x, np.full((25, 25), np.inf))
     assert np.isinf(dx).sum() == 625
     assert (dx[np.isfinite(dx)] == 0).all()
+
+
+@pytest.mark.parametrize("pool", [LPPool(2, 3, 2), LPPool(1, 2), RMSPool(3, 1, 1)])
+def test_an_infinite_mean_and_an_infinite_dy(pool):
+    x = np.arange(2500.0).reshape(50, 50)
+    x[::7, ::9] = np.inf
+    dy = np.ones(pool.output_shape(x.shape))
+    dy[::2, ::5] = np.inf
+    assert_the_same(pool, x, dy)
 
 
 @every_pool
