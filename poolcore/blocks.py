@@ -43,7 +43,12 @@ class Line(Protocol):
     def stride(self) -> int: ...
     @property
     def reach(self) -> int: ...
+    @property
+    def least(self) -> int: ...
+    @property
+    def lasting(self) -> bool: ...
     def part(self, low: int, high: int) -> tuple[slice, Line]: ...
+    def divided(self, parts: int) -> Sequence[tuple[slice, Line]]: ...
     def mirrored(self, low: int, high: int) -> tuple[slice, slice, Line]: ...
     def held(self, rule: Rule, behind: int) -> float: ...
     def prepare(self, rule: Rule, shape: tuple[int, ...], axis: int) -> Run: ...
@@ -55,48 +60,68 @@ Piece = tuple[slice, slice, Line]
 
 @dataclass(frozen=True)
 class Block:
-    """planes: slices of the leading axes. The others: slices, and lines, of the spatial ones."""
+    """planes: slices of the leading axes. outputs, cells, lines: slices, and lines, of the spatial
+    ones. begins, ends: whether the windows begin and end here; the rest is in the next block."""
 
     planes: tuple[slice, ...]
     outputs: tuple[slice, ...]
     cells: tuple[slice, ...]
     lines: tuple[Line, ...]
+    begins: bool
+    ends: bool
 
 
 def blocks(
-    lead: Sequence[int], lines: Sequence[Line], most: int, whole_rows: bool = False
+    lead: Sequence[int], lines: Sequence[Line], most: int, whole: bool = False
 ) -> list[Block]:
-    """Blocks of about `most` cells, for all outputs; the largest first, whose memory is enough
-    for the others.
+    """Blocks of about `most` cells, for all outputs; large ones first, whose memory is enough for
+    the others.
 
-    Bands share the rows that their windows share, so a band is four windows high at least. Rows
-    that are too long for that are cut too, except whole_rows: what is cut is copied.
+    Rows that are too long for a band of the least height are cut too, and windows that are too
+    large for one block are divided among several; except whole.
     """
     sizes = [max(line.size, line.outputs) for line in lines]
-    pieces = [[_whole(line)] for line in lines]
-    planes = most // max(1, math.prod(sizes))
+    pieces = [[_all(line)] for line in lines]
+    planes, parts = most // max(1, math.prod(sizes)), 1
     if planes == 0:
-        high = 4 * (lines[0].reach + 1)
-        between = math.prod(sizes[1:-1])
-        if len(lines) > 1 and high * between * sizes[-1] > most and not whole_rows:
-            pieces[-1] = _cut(lines[-1], most // (high * between))
+        thin = lines[0].least * math.prod(sizes[1:-1])
+        if len(lines) > 1 and thin * sizes[-1] > most and not whole:
+            pieces[-1] = _cut(lines[-1], most // thin)
             sizes[-1] = max(line.size for _, _, line in pieces[-1])
-        pieces[0] = _cut(lines[0], max(most // math.prod(sizes[1:]), high))
-    cut = [tuple(zip(*chosen, strict=True)) for chosen in product(*pieces)]
-    cut.sort(key=lambda block: -math.prod(line.size for line in block[2]))
-    return [Block(slices, *block) for slices in _leading(lead, planes) for block in cut]
+        high = most // math.prod(sizes[1:])
+        pieces[0] = _cut(lines[0], high)
+        parts = 1 if whole else -(-lines[0].least // max(1, high))
+    cut = sorted(product(*pieces), key=lambda axes: -math.prod(line.size for *_, line in axes))
+    divided = [
+        ((first, *axes), number == 1, number == len(found))
+        for rows, *axes in cut
+        for found in [_divided(*rows, parts)]
+        for number, first in enumerate(found, 1)
+    ]
+    return [
+        Block(slices, *zip(*axes, strict=True), *ends)
+        for slices in _leading(lead, planes)
+        for axes, *ends in divided
+    ]
 
 
-def _whole(line: Line) -> Piece:
+def _all(line: Line) -> Piece:
     return slice(0, line.outputs), slice(0, line.size), line
 
 
 def _cut(line: Line, cells: int) -> list[Piece]:
-    """Pieces with about so many cells, four windows long at least."""
-    span = line.reach + 1
-    count = (max(cells, 4 * span) - span) // line.stride + 1
+    """Pieces of about so many cells."""
+    count = (max(cells, line.least) - line.reach - 1) // line.stride + 1
     ends = [(low, min(low + count, line.outputs)) for low in range(0, line.outputs, count)]
     return [(slice(low, high), *line.part(low, high)) for low, high in ends]
+
+
+def _divided(outputs: slice, cells: slice, line: Line, parts: int) -> list[Piece]:
+    """The same windows in so many parts, if they can be divided."""
+    found = line.divided(parts) if parts > 1 else []
+    begin = cells.start
+    divided = [(outputs, slice(begin + at.start, begin + at.stop), part) for at, part in found]
+    return divided or [(outputs, cells, line)]
 
 
 def _leading(lead: Sequence[int], planes: int) -> Iterator[tuple[slice, ...]]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from .blocks import Block, Line, blocks, each
 from .passes import Arrays, Rule
-from .reduction import Reduction
+from .reduction import InPlace, Reduction
 
 MOST_TRACED = 2**16
 """Cells whose places fit 16 bits."""
@@ -96,6 +96,29 @@ class Fast:
         index: Any = (..., *where)
         return array[block.planes][index]
 
+    def reduce(
+        self,
+        reduction: Reduction,
+        block: Block,
+        y: NDArray,
+        first: InPlace | None = None,
+        last: InPlace | None = None,
+    ) -> None:
+        """A block's part of y; where windows go on in the next block, once they end."""
+        cells, out = self.part(self.x, block, block.cells), self.part(y, block, block.outputs)
+        if block.begins and block.ends:
+            reduction([cells], block.lines, [out], first, last)
+            return
+        values = np.empty(out.shape, self.compute)
+        reduction([cells], block.lines, [values], first)
+        if not block.begins:
+            reduction.rule.combine(reduction.before, [values], [values])
+        reduction.before = [values]
+        if block.ends:
+            if last:
+                last(values)
+            out[...] = values
+
     def upstream(self, dy: NDArray) -> tuple[NDArray, np.dtype]:
         """dy with the leading axes of x, and the dtype its sums run in."""
         floats = self.compute if self.compute.kind == "f" else np.dtype(np.float64)
@@ -118,18 +141,15 @@ class Maximum(Fast):
         def worker() -> Callable[[Block], None]:
             reduction = Reduction(LARGER, self.compute)
 
-            def work(block: Block) -> None:
-                cells = self.part(self.x, block, block.cells)
-                reduction([cells], block.lines, [self.part(y, block, block.outputs)])
+            return lambda block: self.reduce(reduction, block, y)
 
-            return work
-
-        each(worker, self.blocks(LARGER), self.x.size)
+        todo = self.blocks(LARGER)
+        each(worker, todo, self.x.size, apart=all(block.ends for block in todo))
         return y.reshape(self.shape)
 
     def _trace(self) -> tuple[NDArray, NDArray, list[Block]]:
         """y; where among the cells of its block each maximum lies; the blocks."""
-        todo = blocks(self.lead, self.lines, MOST_TRACED, whole_rows=True)
+        todo = blocks(self.lead, self.lines, MOST_TRACED, whole=True)
         most = max((self.part(self.x, block, block.cells).size for block in todo), default=1)
         y, places = self.empty(self.dtype), self.empty(np.min_scalar_type(most - 1))
 

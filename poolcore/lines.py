@@ -20,6 +20,7 @@ class Line:
     kernel: int
     stride: int
     dilation: int
+    lasting = True
 
     @classmethod
     def of(cls, axis: Axis) -> Line:
@@ -30,6 +31,11 @@ class Line:
     def reach(self) -> int:
         """From a window's first to its last cell."""
         return (self.kernel - 1) * self.dilation
+
+    @property
+    def least(self) -> int:
+        """Cells of the shortest piece: neighbours share cells, so one of a window is a waste."""
+        return 4 * (self.reach + 1)
 
     @cached_property
     def inside(self) -> tuple[int, int]:
@@ -54,6 +60,10 @@ class Line:
         first = self.first + low * self.stride - start
         kernel, stride, dilation = self.kernel, self.stride, self.dilation
         return cells, Line(cells.stop - start, high - low, first, kernel, stride, dilation)
+
+    def divided(self, parts: int) -> list[tuple[slice, Line]]:
+        """Not where windows share cells."""
+        return []
 
     def mirrored(self, low: int, high: int) -> tuple[slice, slice, Line]:
         """The adjoint: what cells [low, high) get from the outputs whose windows read them.

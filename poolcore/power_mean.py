@@ -63,13 +63,12 @@ class PowerMean(Fast):
             reduction = Reduction(SUM, self.compute)
 
             def work(block: Block) -> None:
-                cells, out = self.part(self.x, block, block.cells), block.outputs
-                finish = partial(mean, out)
-                reduction([cells], block.lines, [self.part(y, block, out)], raised, finish)
+                self.reduce(reduction, block, y, raised, partial(mean, block.outputs))
 
             return work
 
-        each(worker, self.blocks(SUM, copied=self.p is not None), self.x.size)
+        todo = self.blocks(SUM, copied=p is not None)
+        each(worker, todo, self.x.size, apart=all(block.ends for block in todo))
         return y
 
     def _divide(self, sums: NDArray, outputs: tuple[slice, ...]) -> None:
@@ -142,7 +141,7 @@ class PowerMean(Fast):
                 return work
 
             most = Reduction(SUM, dtype).most(mirrored, copied=True, apart=False)
-            each(worker, blocks(self.lead, mirrored, most), dx.size)
+            each(worker, blocks(self.lead, mirrored, most, whole=True), dx.size)
             return dx
 
         return y, pullback

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +31,15 @@ class Prepared:
 class Reduction:
     """Blocks reduced in these dtypes, one pass an axis; for one thread.
 
+    before: of windows that go on in the next block, what they gave so far.
+
     Rows are quicker than columns: they go first where they become fewer, last where more. A traced
     maximum takes the last axis first: then the first of a tie is the first in row-major order.
     """
 
     def __init__(self, rule: Rule, *dtypes: np.dtype) -> None:
         self.rule, self.dtypes = rule, dtypes
-        self._own: dict[Any, Prepared] = {}
+        self.before: Arrays = ()
 
     def __call__(
         self,
@@ -50,10 +51,7 @@ class Reduction:
     ) -> None:
         """Fill out. first, last: what else is done with the values, before and after."""
         copied, apart = first is not None or not self._fit(cells), not self._fit(out)
-        key = (cells[0].shape, copied, apart, *lines)
-        if key not in self._own:
-            self._own[key] = self._prepared(*key)
-        prepared = self._own[key]
+        prepared = self._prepared(cells[0].shape, copied, apart, *lines)
         if copied:
             _copy(cells, prepared.enter)
             cells = prepared.enter
@@ -73,16 +71,18 @@ class Reduction:
         pairs = zip(arrays, self.dtypes, strict=True)
         return all(array.dtype == dtype and array.flags.c_contiguous for array, dtype in pairs)
 
-    def _prepared(self, *key: Any) -> Prepared:
+    def _prepared(
+        self, shape: tuple[int, ...], copied: bool, apart: bool, *lines: Line
+    ) -> Prepared:
         """What this thread has kept; or made now, and kept if there is room."""
-        known = (self.rule, self.dtypes, *key)
-        prepared = room.kept.get(known)
+        key = self.rule, self.dtypes, shape, copied, apart, *lines
+        prepared = room.kept.get(key)
         if prepared is None:
-            prepared = self._prepare(*key)
+            prepared = self._prepare(shape, copied, apart, *lines)
             if len(room.kept) == KEPT:
                 room.kept.clear()
-            if not room.overdrawn:
-                room.kept[known] = prepared
+            if not room.overdrawn and all(line.lasting for line in lines):
+                room.kept[key] = prepared
         return prepared
 
     def _order(self, lines: Sequence[Line]) -> range:

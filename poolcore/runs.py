@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ class Runs:
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
     weights: NDArray | None = None
-    stride = 1
+    lasting = False
 
     @classmethod
     def bins(cls, size: int, count: int) -> Runs:
@@ -74,6 +75,15 @@ class Runs:
         return self.longest - 1
 
     @property
+    def least(self) -> int:
+        return self.longest
+
+    @property
+    def stride(self) -> int:
+        """From the start of one run to that of the next, about."""
+        return -(-self.size // max(1, self.outputs))
+
+    @property
     def table(self) -> NDArray[np.intp]:
         """(outputs, longest) cells, filled with OUTSIDE."""
         cells = self.starts[:, None] + np.arange(self.longest)
@@ -88,6 +98,16 @@ class Runs:
         longest = int((ends - starts).max(initial=1))
         weights = None if self.weights is None else self.weights[:longest, here]
         return slice(start, stop), Runs(stop - start, starts, ends, weights)
+
+    def divided(self, parts: int) -> list[tuple[slice, Runs]]:
+        """Each run in so many parts, fewer where the shortest has fewer cells: the cells that the
+        first ones read, and those runs; and so on."""
+        parts = min(parts, int(self.lengths.min(initial=parts)))
+        if parts < 2 or self.weights is not None:
+            return []
+        ends = [self.starts + self.lengths * part // parts for part in range(parts + 1)]
+        found = (Runs(self.size, start, end) for start, end in pairwise(ends))
+        return [runs.part(0, self.outputs) for runs in found]
 
     def mirrored(self, low: int, high: int) -> tuple[slice, slice, Runs]:
         """The adjoint: which outputs cells [low, high) get something from, and as which runs."""

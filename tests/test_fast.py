@@ -5,8 +5,6 @@ Blocks are made tiny here, so that small inputs are cut into planes and bands to
 
 import subprocess
 import sys
-import tracemalloc
-from threading import Thread
 
 import numpy as np
 import pytest
@@ -209,44 +207,6 @@ def test_sums_keep_their_digits(kernel):
         exact, size = one(x.astype(float)), one(np.abs(x).astype(float))
         error = np.abs(one(x) - exact) / (size * np.finfo("float32").eps)
         assert error.max() <= 4 * np.log2(kernel**2)
-
-
-def beside(pool, x):
-    """Bytes that a forward pass needs at most, beside its input and output, in a new thread."""
-    pool(x)
-    peaks = []
-
-    def measure():
-        tracemalloc.start()
-        y = pool(x)
-        peaks.append(tracemalloc.get_traced_memory()[1] - y.nbytes)
-        tracemalloc.stop()
-
-    thread = Thread(target=measure)
-    thread.start()
-    thread.join()
-    return peaks[0]
-
-
-FORWARD = [
-    MaxPool(2),
-    MaxPool(3, 1, 1),
-    MaxPool(31, 1, 15),
-    AvgPool(7, 1, 3),
-    AvgPool(3, 2, 1, count_include_pad=False),
-    RMSPool(3, 2, 1),
-    LPPool(2, 5, 3),
-]
-
-
-@pytest.mark.parametrize("pool", FORWARD, ids=str)
-@pytest.mark.parametrize("shape", [(24, 1024, 1024), (4096, 4096)])
-@pytest.mark.parametrize("dtype", ["float32", "float16", "int16"])
-def test_forward_needs_one_block_beside_input_and_output(pool, shape, dtype):
-    """However large the input is: the padded input would take 64 MB of float32."""
-    x = np.zeros(shape, dtype)
-    assert beside(pool, x) <= Room.size + 2**19
-    assert beside(pool, x[..., ::2]) <= Room.size + 2**19
 
 
 def test_real_images_build_no_table(monkeypatch):

@@ -1,0 +1,64 @@
+"""A forward pass needs one block of memory beside its input and output, however large they are."""
+
+import tracemalloc
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from poolcore import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    LPPool,
+    MaxPool,
+    RMSPool,
+    Upsample,
+)
+from poolcore.room import Room
+
+
+def beside(pool, x):
+    """Bytes that a forward pass needs at most, beside its input and output, in a new thread."""
+    pool(x)
+    peaks = []
+
+    def measure():
+        tracemalloc.start()
+        y = pool(x)
+        peaks.append(tracemalloc.get_traced_memory()[1] - y.nbytes)
+        tracemalloc.stop()
+
+    thread = Thread(target=measure)
+    thread.start()
+    thread.join()
+    return peaks[0]
+
+
+FORWARD = [
+    MaxPool(2),
+    MaxPool(3, 1, 1),
+    MaxPool(31, 1, 15),
+    AvgPool(7, 1, 3),
+    AvgPool(3, 2, 1, count_include_pad=False),
+    RMSPool(3, 2, 1),
+    LPPool(2, 5, 3),
+    GlobalMaxPool(),
+    GlobalAvgPool(),
+    AdaptiveAvgPool((7, 300)),
+    AdaptiveMaxPool(64),
+    Upsample(size=(2048, 2500), mode="nearest"),
+    Upsample(size=(2048, 2500), mode="bilinear"),
+]
+
+
+@pytest.mark.parametrize("pool", FORWARD, ids=str)
+@pytest.mark.parametrize("shape", [(24, 1024, 1024), (4096, 4096)])
+@pytest.mark.parametrize("dtype", ["float32", "float16", "int16"])
+def test_forward_needs_one_block_beside_input_and_output(pool, shape, dtype):
+    """However large the input is: the padded input would take 64 MB of float32."""
+    x = np.zeros(shape, dtype)
+    assert beside(pool, x) <= Room.size + 2**20
+    assert beside(pool, x[..., ::2]) <= Room.size + 2**20
