@@ -7,18 +7,24 @@ operation. Nothing here knows what is done with a block.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from .passes import Rule, Run
 
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
 WORTH_THREADS = 2**18
 """Cells below which starting threads costs more than it saves."""
 _threads = 1
+_helpers: ThreadPoolExecutor | None = None
+"""The other threads. They stay, with what they prepared (room.py)."""
 
 
 def set_num_threads(number: int) -> None:
@@ -29,7 +35,23 @@ def set_num_threads(number: int) -> None:
     global _threads
     if number < 1:
         raise ValueError(f"the number of threads must be at least 1, not {number}")
-    _threads = number
+    if number != _threads:
+        _threads = number
+        _begin()
+
+
+def _begin() -> None:
+    """Start the other threads, in place of any before; in a forked process too, which has none."""
+    global _helpers
+    _helpers = None
+    if _threads > 1:
+        from concurrent.futures import ThreadPoolExecutor
+
+        _helpers = ThreadPoolExecutor(_threads - 1)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin)
 
 
 class Line(Protocol):
@@ -156,9 +178,9 @@ def each(
             for block in todo[start::number]:
                 work(block)
 
-    if number <= 1:
+    if number == 1 or not _helpers:
         return some(0)
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(number) as pool:
-        list(pool.map(some, range(number)))
+    others = [_helpers.submit(some, start) for start in range(1, number)]
+    some(0)
+    for other in others:
+        other.result()

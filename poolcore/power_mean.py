@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import Block, blocks, each
+from .blocks import Block, Line, blocks, each
 from .fast import Fast, Lined, Pullback
 from .passes import Arrays, Rule
 from .reduction import Reduction
@@ -90,58 +91,81 @@ class PowerMean(Fast):
         # The caller may change x and y before the pullback runs.
         x = None if self.p is None else self.x.astype(self.compute)
         shape = self.x.shape
-        mirrored = [line.mirrored(0, line.size)[2] for line in self.lines]
 
         def pullback(dy: NDArray) -> NDArray:
             dy, dtype = self.upstream(dy)
             dx = np.empty(shape, dtype)
 
             def worker() -> Callable[[Block], None]:
-                reduction = Reduction(SUM, dtype)
-                zeros: dict[Any, NDArray] = {}
+                adjoint = Adjoint(self.lines, dtype)
 
                 def work(block: Block) -> None:
-                    ends = [(here.start, here.stop) for here in block.outputs]
-                    mirrored = [
-                        line.mirrored(*end) for line, end in zip(self.lines, ends, strict=True)
-                    ]
-                    outputs, places, lines = zip(*mirrored, strict=True)
-
-                    def gathered(sent: Any, out: NDArray) -> NDArray:
-                        size = *out.shape[: -len(lines)], *(line.size for line in lines)
-                        # Only these places are ever written: the zeros between them stay.
-                        key = size, *((place.start, place.stop) for place in places)
-                        if key not in zeros:
-                            zeros[key] = np.zeros(size, dtype)
-                        zeros[key][(..., *places)] = sent
-                        reduction([zeros[key]], lines, [out])
-                        return out
-
-                    sent = self.part(dy, block, outputs).astype(dtype)
-                    self._divide(sent, outputs)
+                    windows = adjoint.reading(block)
+                    sent = self.part(dy, block, windows.outputs).astype(dtype)
+                    self._divide(sent, windows.outputs)
                     received = self.part(dx, block, block.outputs)
                     if x is None or self.p is None:
-                        gathered(sent, received)
+                        adjoint.gather(sent, windows, received)
                         return
-                    mean = self.part(means, block, outputs)
+                    mean = self.part(means, block, windows.outputs)
                     cells = self.part(x, block, block.outputs)
                     slope = mean ** (1 - self.p)
                     sent *= slope
                     # As in the table, a slope of 0 passes on nothing, not even of infinity.
                     sent[(mean == 0) | (slope == 0)] = 0
-                    gathered(sent, received)
+                    adjoint.gather(sent, windows, received)
                     finite = np.isfinite(cells)
                     flat = (cells == 0) | ((received == 0) & finite)
                     if not finite.all():
                         # What is no number gives none in a window; outside all windows it gets 0.
-                        flat |= gathered(1, np.empty(received.shape, dtype)) == 0
+                        readers = np.empty(received.shape, dtype)
+                        adjoint.gather(1, windows, readers)
+                        flat |= readers == 0
                     received *= np.sign(cells) * np.abs(cells) ** (self.p - 1)
                     received[flat] = 0
 
                 return work
 
-            most = Reduction(SUM, dtype).most(mirrored, copied=True, apart=False)
-            each(worker, blocks(self.lead, mirrored, most, whole=True), dx.size)
+            each(worker, Adjoint(self.lines, dtype).blocks(self.lead), dx.size)
             return dx
 
         return y, pullback
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The windows that read a block of cells: their outputs; the places these take, spread apart,
+    on an axis; and the lines that lead from there to the cells."""
+
+    outputs: tuple[slice, ...]
+    places: tuple[slice, ...]
+    lines: tuple[Line, ...]
+
+
+class Adjoint:
+    """The sums seen from the other side: each cell gets what the outputs that read it were sent."""
+
+    def __init__(self, lines: Sequence[Line], dtype: np.dtype) -> None:
+        self.lines, self.reduction = lines, Reduction(SUM, dtype)
+        self._spread: dict[Any, NDArray] = {}
+
+    def blocks(self, lead: tuple[int, ...]) -> list[Block]:
+        """Blocks whose outputs are cells of x."""
+        lines = [line.mirrored(0, line.size)[2] for line in self.lines]
+        most = self.reduction.most(lines, copied=True, apart=False)
+        return blocks(lead, lines, most, whole=True)
+
+    def reading(self, block: Block) -> Reading:
+        axes = zip(self.lines, block.outputs, strict=True)
+        mirrored = (line.mirrored(cells.start, cells.stop) for line, cells in axes)
+        return Reading(*zip(*mirrored, strict=True))
+
+    def gather(self, sent: NDArray | int, windows: Reading, out: NDArray) -> None:
+        shape = *out.shape[: -len(self.lines)], *(line.size for line in windows.lines)
+        key = shape, *((place.start, place.stop) for place in windows.places)
+        if key not in self._spread:
+            # Only these places are ever written: the zeros between them stay.
+            self._spread[key] = np.zeros(shape, self.reduction.dtypes[0])
+        spread, there = self._spread[key], cast(Any, (..., *windows.places))
+        spread[there] = sent
+        self.reduction([spread], windows.lines, [out])

@@ -3,6 +3,7 @@
 Blocks are made tiny here, so that small inputs are cut into planes and bands too.
 """
 
+import os
 import subprocess
 import sys
 
@@ -192,6 +193,24 @@ def test_threads_give_the_same_result(pool):
             for actual, expected in zip(answers(one, x, dy, table=False), alone, strict=True):
                 assert_array_equal(actual, expected)
         poolcore.set_num_threads(1)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_has_threads_of_its_own():
+    program = """
+import multiprocessing, numpy, poolcore
+poolcore.set_num_threads(2)
+x = numpy.arange(2.0**20).reshape(1024, 1024)
+pool = poolcore.MaxPool(2)
+pool(x)
+child = multiprocessing.get_context("fork").Process(target=pool, args=(x,))
+child.start()
+child.join(30)
+print(child.exitcode)
+child.kill()
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.stdout.strip() == "0", run.stderr
 
 
 def test_at_least_one_thread():
