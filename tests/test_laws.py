@@ -128,9 +128,11 @@ def test_leading_axes_are_pooled_apart(layer_class, data):
     layer, x, dy = data.draw(cases(layer_class))
     y, dx = layer(x), layer.backward(x, dy)
     rank = len(layer.windows(x.shape).input_shape)
+    # NumPy adds the cells of a plane alone in another order, and what they sum to may cancel out.
+    close = 1e-12 * np.abs(dx[np.isfinite(dx)]).max(initial=1)
     for plane in np.ndindex(x.shape[: x.ndim - rank]):
         assert_allclose(y[plane], layer(x[plane]), rtol=1e-12)
-        assert_allclose(dx[plane], layer.backward(x[plane], dy[plane]), rtol=1e-12)
+        assert_allclose(dx[plane], layer.backward(x[plane], dy[plane]), rtol=1e-12, atol=close)
 
 
 def positions(axis, ceil_mode):
