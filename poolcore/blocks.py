@@ -1,7 +1,7 @@
 """Blocks that fit the cache: some planes at a time, or a part of a large plane.
 
 Blocks are worked on one by one, or on threads: NumPy lets go of the interpreter's lock inside an
-operation. Nothing here knows what is done with a block.
+operation. Nothing here knows what is done with one.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 WORTH_THREADS = 2**18
 """Cells below which starting threads costs more than it saves."""
-_threads = 1
-_helpers: ThreadPoolExecutor | None = None
-"""The other threads. They stay, with what they prepared (room.py)."""
+_team: tuple[int, ThreadPoolExecutor | None] = 1, None
+"""How many threads, and those beside the caller's. They stay, with what they prepared (room.py)."""
 
 
 def set_num_threads(number: int) -> None:
@@ -32,26 +31,25 @@ def set_num_threads(number: int) -> None:
 
     Raises ValueError for less than one.
     """
-    global _threads
     if number < 1:
         raise ValueError(f"the number of threads must be at least 1, not {number}")
-    if number != _threads:
-        _threads = number
-        _begin()
+    if number != _team[0]:
+        _begin(number)
 
 
-def _begin() -> None:
-    """Start the other threads, in place of any before; in a forked process too, which has none."""
-    global _helpers
-    _helpers = None
-    if _threads > 1:
+def _begin(number: int) -> None:
+    global _team
+    helpers = None
+    if number > 1:
         from concurrent.futures import ThreadPoolExecutor
 
-        _helpers = ThreadPoolExecutor(_threads - 1)
+        helpers = ThreadPoolExecutor(number - 1)
+    _team = number, helpers
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_begin)
+    # A forked process has none of the threads.
+    os.register_at_fork(after_in_child=lambda: _begin(_team[0]))
 
 
 class Line(Protocol):
@@ -170,7 +168,8 @@ def each(
     worker: what one thread works with, made once a thread.
     apart: whether two blocks can be worked on at once, because none writes what another does.
     """
-    number = min(_threads, len(todo)) if apart and cells >= WORTH_THREADS else 1
+    threads, helpers = _team
+    number = min(threads, len(todo)) if helpers and apart and cells >= WORTH_THREADS else 1
 
     def some(start: int) -> None:
         work = worker()
@@ -178,9 +177,11 @@ def each(
             for block in todo[start::number]:
                 work(block)
 
-    if number == 1 or not _helpers:
-        return some(0)
-    others = [_helpers.submit(some, start) for start in range(1, number)]
-    some(0)
-    for other in others:
-        other.result()
+    others = [helpers.submit(some, start) for start in range(1, number)] if helpers else []
+    try:
+        some(0)
+    finally:
+        # Whatever happened here, nobody may still write when this returns.
+        errors = [other.exception() for other in others]
+    for error in filter(None, errors):
+        raise error

@@ -1,7 +1,8 @@
 """Large inputs without an index table: the same answers as the table of layer.py.
 
 Each block of the input (blocks.py) is reduced along one axis after the other (passes.py), straight
-into its part of the output; what is needed beside input and output is the room for one block.
+into its part of the output; what a forward pass needs beside input and output is the room for one
+block.
 
 The gradient of a maximum needs no table either: beside each value runs the place it came from, as a
 small integer, and the pullback adds dy there. Sums are in power_mean.py.

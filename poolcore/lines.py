@@ -24,8 +24,13 @@ class Line:
 
     @classmethod
     def of(cls, axis: Axis) -> Line:
-        kernel, stride, dilation = axis.kernel, axis.stride, axis.dilation
-        return cls(axis.size, axis.outputs, -axis.before, kernel, stride, dilation)
+        """Without the cells of the kernel that reach the input in no window."""
+        stride, dilation = axis.stride, axis.dilation
+        first, last = -axis.before, (axis.outputs - 1) * stride - axis.before
+        low = max(0, -(last // dilation))
+        high = min(axis.kernel, -((first - axis.size) // dilation))
+        first += low * dilation
+        return cls(axis.size, axis.outputs, first, high - low, stride, dilation)
 
     @property
     def reach(self) -> int:

@@ -147,7 +147,6 @@ class Adjoint:
 
     def __init__(self, lines: Sequence[Line], dtype: np.dtype) -> None:
         self.lines, self.reduction = lines, Reduction(SUM, dtype)
-        self._spread: dict[Any, NDArray] = {}
 
     def blocks(self, lead: tuple[int, ...]) -> list[Block]:
         """Blocks whose outputs are cells of x."""
@@ -162,10 +161,6 @@ class Adjoint:
 
     def gather(self, sent: NDArray | int, windows: Reading, out: NDArray) -> None:
         shape = *out.shape[: -len(self.lines)], *(line.size for line in windows.lines)
-        key = shape, *((place.start, place.stop) for place in windows.places)
-        if key not in self._spread:
-            # Only these places are ever written: the zeros between them stay.
-            self._spread[key] = np.zeros(shape, self.reduction.dtypes[0])
-        spread, there = self._spread[key], cast(Any, (..., *windows.places))
+        spread, there = np.zeros(shape, self.reduction.dtypes[0]), cast(Any, (..., *windows.places))
         spread[there] = sent
         self.reduction([spread], windows.lines, [out])
