@@ -10,7 +10,8 @@ import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain as joined
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -169,12 +170,14 @@ def each(
     apart: whether two blocks can be worked on at once, because none writes what another does.
     """
     threads, helpers = _team
-    number = min(threads, len(todo)) if helpers and apart and cells >= WORTH_THREADS else 1
+    ends = [number for number, block in enumerate(todo, 1) if block.ends]
+    groups = [todo[start:end] for start, end in pairwise([0, *ends])]
+    number = min(threads, len(groups)) if helpers and apart and cells >= WORTH_THREADS else 1
 
     def some(start: int) -> None:
         work = worker()
         with np.errstate(all="ignore"):
-            for block in todo[start::number]:
+            for block in joined.from_iterable(groups[start::number]):
                 work(block)
 
     others = [helpers.submit(some, start) for start in range(1, number)] if helpers else []

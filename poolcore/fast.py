@@ -144,8 +144,7 @@ class Maximum(Fast):
 
             return lambda block: self.reduce(reduction, block, y)
 
-        todo = self.blocks(LARGER)
-        each(worker, todo, self.x.size, apart=all(block.ends for block in todo))
+        each(worker, self.blocks(LARGER), self.x.size)
         return y.reshape(self.shape)
 
     def _trace(self) -> tuple[NDArray, NDArray, list[Block]]:

@@ -11,7 +11,7 @@ from .windows import Axis
 
 
 @dataclass(frozen=True)
-class Line:
+class Regular:
     """The windows on one axis of a block: window o reads first + o·stride + j·dilation."""
 
     size: int
@@ -23,7 +23,7 @@ class Line:
     lasting = True
 
     @classmethod
-    def of(cls, axis: Axis) -> Line:
+    def of(cls, axis: Axis) -> Regular:
         """Without the cells of the kernel that reach the input in no window."""
         stride, dilation = axis.stride, axis.dilation
         first, last = -axis.before, (axis.outputs - 1) * stride - axis.before
@@ -52,25 +52,25 @@ class Line:
 
     def held(self, rule: Rule, behind: int) -> int:
         """How many arrays like the cells `prepare` borrows at a time."""
-        return plan(self.kernel, self.stride, rule.overlaps, behind).held
+        return plan(self.kernel, self.stride, rule.overlaps, behind).slots
 
     def prepare(self, rule: Rule, shape: tuple[int, ...], axis: int) -> Run:
         return Pass(rule, self, shape, axis)
 
-    def part(self, low: int, high: int) -> tuple[slice, Line]:
+    def part(self, low: int, high: int) -> tuple[slice, Regular]:
         """The cells that outputs [low, high) read, and their line."""
         start = max(0, self.first + low * self.stride)
         last = self.first + (high - 1) * self.stride + self.reach
         cells = slice(start, min(self.size, last + 1))
         first = self.first + low * self.stride - start
         kernel, stride, dilation = self.kernel, self.stride, self.dilation
-        return cells, Line(cells.stop - start, high - low, first, kernel, stride, dilation)
+        return cells, Regular(cells.stop - start, high - low, first, kernel, stride, dilation)
 
-    def divided(self, parts: int) -> list[tuple[slice, Line]]:
+    def divided(self, parts: int) -> list[tuple[slice, Regular]]:
         """Not where windows share cells."""
         return []
 
-    def mirrored(self, low: int, high: int) -> tuple[slice, slice, Line]:
+    def mirrored(self, low: int, high: int) -> tuple[slice, slice, Regular]:
         """The adjoint: what cells [low, high) get from the outputs whose windows read them.
 
         The outputs [a, b), spread `stride` apart over a line of zeros at the places given, and
@@ -81,5 +81,5 @@ class Line:
         size = high - low + self.reach
         place = self.first + a * self.stride - low + self.reach
         places = slice(place, place + max(0, b - a - 1) * self.stride + 1, self.stride)
-        line = Line(size, high - low, 0, self.kernel, 1, self.dilation)
+        line = Regular(size, high - low, 0, self.kernel, 1, self.dilation)
         return slice(a, max(a, b)), places if b > a else slice(0, 0), line

@@ -7,10 +7,15 @@ Three ideas:
 `Pass._inside`: rows lie in memory one behind the other, so a shift by j cells is a shift of the
 whole block by j places: one long vector operation instead of one a row. What it computes at the
 seams is no window. Windows that hang over an edge take their places there afterwards: padding is
-never made but for them, a strip a few cells wide.
+never made but for them, on a strip of the cells they reach.
 
 `every_second`: to step over every second number, vectors cannot be used. But two numbers side by
 side are one integer twice as wide, and to cut it to its lower half, they can.
+
+So the maxima of seven neighbours, stride 1, padding 3, of rows a b c … z: max(ab bc cd …), from
+that max(abcd bcde …), from that max(abcdefg …) with the run of four that begins three cells later;
+these go to the fourth output and on. The first three and the last three windows are found in the
+same way on strips, aaaabcdef and its mirror image.
 
 A pass is prepared once for all blocks of one shape, in memory that its thread keeps (room.py), and
 then run on each.
@@ -29,10 +34,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .plan import plan
-from .room import Loan, room
+from .room import room
 
 if TYPE_CHECKING:
-    from .lines import Line
+    from .lines import Regular
 
 FEW = 8
 """Cells in all windows over one edge: up to here each is taken by itself."""
@@ -104,7 +109,7 @@ class Pass:
     these are known, the others once.
     """
 
-    def __init__(self, rule: Rule, line: Line, shape: tuple[int, ...], axis: int) -> None:
+    def __init__(self, rule: Rule, line: Regular, shape: tuple[int, ...], axis: int) -> None:
         self.rule, self.line = rule, line
         self.ahead, self.behind = math.prod(shape[:axis]), math.prod(shape[axis + 1 :])
         self.steps: list[Run] = []
@@ -127,14 +132,13 @@ class Pass:
         stride, step = line.stride, line.dilation * behind
         shape, total = (self.ahead, size, behind), self.ahead * size * behind
         way = plan(line.kernel, stride, self.rule.overlaps, behind)
-        runs, loans = {1: source}, dict[int, Loan]()
+        runs, mark = {1: source}, room.low
+        slots = [_kept(room.borrow(total)) for _ in range(way.slots)]
         for number, (length, a, b) in enumerate(way.runs):
-            loans[length] = room.borrow(total)
-            runs[length] = _kept(loans[length].arrays)
+            runs[length] = slots[number % len(slots)]
             count, shift = total - (length - 1) * step, (length - b) * step
             both = runs[a](FLAT, np.s_[:count]), runs[b](FLAT, np.s_[shift : shift + count])
             self._gather(both, runs[length](FLAT, np.s_[:count]))
-            room.give_back(*(loans.pop(done) for done in way.done(number) & loans.keys()))
         target, parts = self._outputs(low, high), list[Part]()
         if stride == 2 and behind == 1 and way.runs:
             rows: Any = runs[line.kernel](shape[:2], ...)
@@ -150,7 +154,7 @@ class Pass:
                 end = begin + (high - low - 1) * stride + 1
                 parts.append(runs[length](shape, np.s_[:, begin:end:stride]))
         self._gather(parts, target)
-        room.give_back(*loans.values())
+        room.low = mark
 
     def _over(self, low: int, high: int) -> None:
         """Outputs [low, high), which hang over an edge: few cells one by one, many on a strip
@@ -178,8 +182,8 @@ class Pass:
         that is in each such window anyway, as the one `dilation` nearer to the edge is."""
         there, step, overlaps = self.line.size, self.line.dilation, self.rule.overlaps
         shape, whole = (self.ahead, size, self.behind), (self.ahead, there, self.behind)
-        loan = room.borrow(math.prod(shape))
-        strips = [array.reshape(shape) for array in loan.arrays]
+        mark = room.low
+        strips = [array.reshape(shape) for array in room.borrow(math.prod(shape))]
         first, last = max(0, -begin), min(size, there - begin)
         laid: list[tuple[Any, Any]] = [(np.s_[first:last], np.s_[begin + first : begin + last])]
         for at in range(step if overlaps else 0):
@@ -196,7 +200,7 @@ class Pass:
 
         self.steps.append(lay)
         self._inside(_kept(strips), size, 0, low, high)
-        room.give_back(loan)
+        room.low = mark
 
     def _gather(self, parts: Sequence[Part], target: Part) -> None:
         """target = what the parts give, one after the other."""
@@ -208,14 +212,7 @@ class Pass:
             first = target
 
     def _step(self, operation: Callable[..., None], *parts: Part) -> None:
-        if any(map(callable, parts)):
-
-            def step(cells: Arrays, out: Arrays) -> None:
-                operation(*[part(cells, out) if callable(part) else part for part in parts])
-        else:
-            ready = partial(operation, *parts)
-
-            def step(cells: Arrays, out: Arrays) -> None:
-                ready()
+        def step(cells: Arrays, out: Arrays) -> None:
+            operation(*[part(cells, out) if callable(part) else part for part in parts])
 
         self.steps.append(step)

@@ -46,22 +46,19 @@ def chain(length: int, overlaps: bool) -> Steps:
 @dataclass(frozen=True)
 class Plan:
     """runs: those to make everywhere. parts: the (length, shift) of those that make up a window,
-    put together at the windows' starts. held: how many runs are needed at a time."""
+    put together at the windows' starts."""
 
     runs: Steps
     parts: tuple[tuple[int, int], ...]
 
-    def done(self, number: int) -> set[int]:
-        """The runs that nothing reads after this step."""
-        read = {n for step in self.runs[number + 1 :] for n in step[1:]} | {
-            n for n, _ in self.parts
-        }
-        return {step[0] for step in self.runs[: number + 1]} - read
-
     @cached_property
-    def held(self) -> int:
-        steps = range(len(self.runs))
-        return max((n + 1 - len(self.done(n - 1)) for n in steps), default=0)
+    def slots(self) -> int:
+        """Runs may take turns in so many places: each is read before its place is needed."""
+        made = {length: number for number, (length, _, _) in enumerate(self.runs)}
+        steps = ((number, read) for number, step in enumerate(self.runs) for read in step[1:])
+        waits = [number - made[read] + 1 for number, read in steps if read in made]
+        waits += [len(made) - made[read] for read, _ in self.parts if read in made]
+        return max(waits, default=0)
 
 
 @cache

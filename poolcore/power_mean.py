@@ -68,8 +68,7 @@ class PowerMean(Fast):
 
             return work
 
-        todo = self.blocks(SUM, copied=p is not None)
-        each(worker, todo, self.x.size, apart=all(block.ends for block in todo))
+        each(worker, self.blocks(SUM, copied=p is not None), self.x.size)
         return y
 
     def _divide(self, sums: NDArray, outputs: tuple[slice, ...]) -> None:

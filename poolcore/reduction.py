@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .blocks import Line
 from .passes import Arrays, Rule, Run
-from .room import Loan, room
+from .room import room
 
 KEPT = 64
 """Geometries of blocks whose passes a thread keeps."""
@@ -93,20 +93,23 @@ class Reduction:
     def _prepare(self, shape: tuple[int, ...], copied: bool, apart: bool, *lines: Line) -> Prepared:
         room.renew(self.dtypes)
 
-        def borrow(needed: bool, last: bool) -> tuple[list[Loan], Arrays]:
-            loans = [room.borrow(math.prod(shape), last)] if needed else []
-            return loans, [array.reshape(shape) for loan in loans for array in loan.arrays]
+        def borrow(needed: bool, high: bool) -> Arrays:
+            arrays = room.borrow(math.prod(shape), high) if needed else []
+            return [array.reshape(shape) for array in arrays]
 
         passes, order = [], self._order(lines)
-        before, enter = borrow(copied, last=False)
+        enter = borrow(copied, high=False)
         for number, axis in enumerate(order):
             place, read = len(shape) - len(lines) + axis, shape
             shape = (*shape[:place], lines[axis].outputs, *shape[place + 1 :])
-            # At one end and the other: what is between them stays in one piece.
-            after, between = borrow(apart or axis != order[-1], last=number % 2 == 0)
+            # What is read lies at one end, what is filled at the other, by turns.
+            high = number % 2 == 0
+            between = borrow(apart or axis != order[-1], high)
             passes.append((lines[axis].prepare(self.rule, read, place), between))
-            room.give_back(*before)
-            before = after
+            if high:
+                room.low = 0
+            else:
+                room.high = room.size
         return Prepared(passes, enter, between)
 
     def most(self, lines: Sequence[Line], copied: bool, apart: bool) -> int:

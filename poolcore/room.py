@@ -5,40 +5,32 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-LINE = 64
-"""Bytes of a line of the processor's cache: arrays begin at one."""
-
-
-@dataclass(frozen=True, eq=False)
-class Loan:
-    """Flat arrays, and the bytes [start, end) of the room they lie in."""
-
-    arrays: list[NDArray]
-    start: int
-    end: int
+ALIGNED = 16
+"""Arrays begin at a multiple of so many bytes, enough for any dtype."""
 
 
 class Room(threading.local):
-    """Borrowed in parts, which are given back in any order, and never cleared.
+    """Borrowed from both ends, and given back by moving the end back. It is never cleared.
 
     size: bytes that the work on a block takes beside its cells and outputs.
     kept: what was prepared to run in it, for others to find.
+    low, high: what is free lies between them.
+    overdrawn: whether something had no room, so that what was prepared has memory of its own and
+    should not be kept.
     """
 
     size = 2**22
 
     def __init__(self) -> None:
         self.kept: dict[Any, Any] = {}
-        self.overdrawn = False
+        self.low, self.high, self.overdrawn = 0, 0, False
         self._bytes = np.empty(0, np.uint8)
         self._dtypes: Sequence[np.dtype] = ()
-        self._loans: list[Loan] = []
 
     def renew(self, dtypes: Sequence[np.dtype]) -> None:
         """All can be borrowed again, in arrays of these dtypes: what was prepared before is run
@@ -46,30 +38,26 @@ class Room(threading.local):
         if self._bytes.size != self.size:
             self._bytes = np.empty(self.size, np.uint8)
             self.kept.clear()
-        self._dtypes, self._loans, self.overdrawn = dtypes, [], False
+        self.low, self.high, self.overdrawn = 0, self.size, False
+        self._dtypes = dtypes
 
-    def borrow(self, cells: int, last: bool = False) -> Loan:
-        """Arrays of so many cells in the first gap that is wide enough, or at the very end. Where
-        none is, in memory of their own, which should not be kept: the room is overdrawn."""
-        sizes = [-(-cells * dtype.itemsize // LINE) * LINE for dtype in self._dtypes]
-        total = sum(sizes)
-        start = self._bytes.size - total if last else 0
-        for loan in sorted(self._loans, key=lambda loan: loan.start):
-            if loan.start - start >= total:
-                break
-            start = max(start, loan.end)
-        if start < 0 or start + total > self._bytes.size:
+    def borrow(self, cells: int, high: bool = False) -> list[NDArray]:
+        """Flat arrays of so many cells, one a dtype."""
+        sizes = [-(-cells * dtype.itemsize // ALIGNED) * ALIGNED for dtype in self._dtypes]
+        if sum(sizes) > self.high - self.low:
             self.overdrawn = True
-            return Loan([np.empty(cells, dtype) for dtype in self._dtypes], 0, 0)
-        arrays, end = [], start
+            return [np.empty(cells, dtype) for dtype in self._dtypes]
+        if high:
+            self.high -= sum(sizes)
+            start = self.high
+        else:
+            start = self.low
+            self.low += sum(sizes)
+        arrays = []
         for dtype, size in zip(self._dtypes, sizes, strict=True):
-            arrays.append(self._bytes[end : end + cells * dtype.itemsize].view(dtype))
-            end += size
-        self._loans.append(Loan(arrays, start, end))
-        return self._loans[-1]
-
-    def give_back(self, *loans: Loan) -> None:
-        self._loans = [held for held in self._loans if held not in loans]
+            arrays.append(self._bytes[start : start + cells * dtype.itemsize].view(dtype))
+            start += size
+        return arrays
 
 
 room = Room()

@@ -2,7 +2,7 @@
 
 An adaptive bin, a whole axis, the cells around an interpolated position: all are runs. Seen from
 the other side, the outputs that read one cell are a run of outputs, so the adjoint is `Runs` again.
-Used by fast.py in place of the regular windows of passes.py, axis by axis.
+Used by fast.py in place of the regular windows of lines.py, axis by axis.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Runs:
     ends: NDArray[np.intp]
     weights: NDArray | None = None
     lasting = False
+    """Compared by identity: nobody could find what was kept for it."""
 
     @classmethod
     def bins(cls, size: int, count: int) -> Runs:
@@ -148,11 +149,12 @@ class Runs:
         ahead, behind = shape[:axis], shape[axis + 1 :]
         cells = -(-self.longest // 2) if self._tiles else self.longest
         sizes = (self.outputs, cells) if self._tiles else (cells, self.outputs)
-        loan = room.borrow(math.prod((*ahead, *sizes, *behind)))
-        work = [array.reshape(*ahead, *sizes, *behind) for array in loan.arrays]
+        shape = (*ahead, *sizes, *behind)
+        mark = room.low
+        work = [array.reshape(shape) for array in room.borrow(math.prod(shape))]
+        room.low = mark
         if self._tiles:
             work = [array.swapaxes(axis, axis + 1) for array in work]
-        room.give_back(loan)
 
         def run(cells: Arrays, out: Arrays) -> None:
             if self._tiles:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from .errors import GeometryError
 from .layer import Example, Layer
-from .lines import Line
+from .lines import Regular
 from .runs import Runs
 from .windows import Axis, Windows, check, sliding
 
@@ -96,11 +96,11 @@ class Sliding(Layer):
             for n, k, s, p, d in zip(spatial, kernel, stride, padding, dilation, strict=True)
         ]
 
-    def lines(self, shape: tuple[int, ...]) -> list[Line | Runs]:
+    def lines(self, shape: tuple[int, ...]) -> list[Regular | Runs]:
         return [
             Runs.bins(axis.size, axis.outputs)
             if axis.kernel >= LARGE and axis.tiles
-            else Line.of(axis)
+            else Regular.of(axis)
             for axis in self.axes(shape)
         ]
 
