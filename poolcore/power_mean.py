@@ -103,25 +103,12 @@ class PowerMean(Fast):
                     sent = self.part(dy, block, windows.outputs).astype(dtype)
                     self._divide(sent, windows.outputs)
                     received = self.part(dx, block, block.outputs)
-                    if x is None or self.p is None:
+                    if x is None:
                         adjoint.gather(sent, windows, received)
-                        return
-                    mean = self.part(means, block, windows.outputs)
-                    cells = self.part(x, block, block.outputs)
-                    slope = mean ** (1 - self.p)
-                    sent *= slope
-                    # As in the table, a slope of 0 passes on nothing, not even of infinity.
-                    sent[(mean == 0) | (slope == 0)] = 0
-                    adjoint.gather(sent, windows, received)
-                    finite = np.isfinite(cells)
-                    flat = (cells == 0) | ((received == 0) & finite)
-                    if not finite.all():
-                        # What is no number gives none in a window; outside all windows it gets 0.
-                        readers = np.empty(received.shape, dtype)
-                        adjoint.gather(1, windows, readers)
-                        flat |= readers == 0
-                    received *= np.sign(cells) * np.abs(cells) ** (self.p - 1)
-                    received[flat] = 0
+                    else:
+                        mean = self.part(means, block, windows.outputs)
+                        cells = self.part(x, block, block.outputs)
+                        self._through_powers(adjoint, windows, sent, mean, cells, received)
 
                 return work
 
@@ -129,6 +116,32 @@ class PowerMean(Fast):
             return dx
 
         return y, pullback
+
+    def _through_powers(
+        self,
+        adjoint: Adjoint,
+        windows: Reading,
+        sent: NDArray,
+        mean: NDArray,
+        cells: NDArray,
+        received: NDArray,
+    ) -> None:
+        """Each cell receives |x|ᵖ⁻¹ of Σ sent · mean¹⁻ᵖ, with its sign."""
+        p: Any = self.p
+        slope = mean ** (1 - p)
+        sent *= slope
+        # As in the table, a slope of 0 passes on nothing, not even of infinity.
+        sent[(mean == 0) | (slope == 0)] = 0
+        adjoint.gather(sent, windows, received)
+        finite = np.isfinite(cells)
+        flat = (cells == 0) | ((received == 0) & finite)
+        if not finite.all():
+            # What is no number gives none in a window; outside all windows it gets 0.
+            readers = np.empty(received.shape, received.dtype)
+            adjoint.gather(1, windows, readers)
+            flat |= readers == 0
+        received *= np.sign(cells) * np.abs(cells) ** (p - 1)
+        received[flat] = 0
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 Blocks are made tiny here, so that small inputs are cut into planes and bands too.
 """
 
-import os
-import subprocess
 import sys
 
 import numpy as np
@@ -179,45 +177,6 @@ def test_an_infinite_mean_and_an_infinite_dy(pool):
     assert_the_same(pool, x, dy)
 
 
-@every_pool
-def test_threads_give_the_same_result(pool):
-    one = pool(2, 5, 1, 2) if pool is LPPool else pool(5, 1, 2)
-    x = np.random.default_rng(0).standard_normal((6, 60, 70)).astype("float32")
-    dy = np.random.default_rng(1).standard_normal(x.shape).astype("float32")
-    blocks.WORTH_THREADS = 0
-    for cells in (2**13, 2**10):
-        cut(cells)
-        alone = answers(one, x, dy, table=False)
-        for number in (2, 3):
-            poolcore.set_num_threads(number)
-            for actual, expected in zip(answers(one, x, dy, table=False), alone, strict=True):
-                assert_array_equal(actual, expected)
-        poolcore.set_num_threads(1)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-def test_a_forked_process_has_threads_of_its_own():
-    program = """
-import multiprocessing, numpy, poolcore
-poolcore.set_num_threads(2)
-x = numpy.arange(2.0**20).reshape(1024, 1024)
-pool = poolcore.MaxPool(2)
-pool(x)
-child = multiprocessing.get_context("fork").Process(target=pool, args=(x,))
-child.start()
-child.join(30)
-print(child.exitcode)
-child.kill()
-"""
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert run.stdout.strip() == "0", run.stderr
-
-
-def test_at_least_one_thread():
-    with pytest.raises(ValueError, match="at least 1"):
-        poolcore.set_num_threads(0)
-
-
 @pytest.mark.parametrize("kernel", [2, 3, 7, 31, 63])
 def test_sums_keep_their_digits(kernel):
     """4 units in the last place of Σ|x|, for each doubling of the window."""
@@ -237,11 +196,3 @@ def test_real_images_build_no_table(monkeypatch):
         x = np.random.default_rng(0).standard_normal((3, 224, 224)).astype("float32")
         assert pool.backward(x, np.ones_like(pool(x))).shape == x.shape
     assert MaxPool(2).indices(x).shape == (3, 112, 112)
-
-
-def test_importing_needs_no_threads():
-    program = "import sys, poolcore; print('concurrent.futures' in sys.modules)"
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert run.stdout.strip() == "False"

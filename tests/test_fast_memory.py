@@ -62,3 +62,10 @@ def test_forward_needs_one_block_beside_input_and_output(pool, shape, dtype):
     x = np.zeros(shape, dtype)
     assert beside(pool, x) <= Room.size + 2**20
     assert beside(pool, x[..., ::2]) <= Room.size + 2**20
+
+
+def test_a_kernel_far_larger_than_the_input():
+    x = np.random.default_rng(0).standard_normal((4, 60, 60)).astype("float32")
+    pool = MaxPool(2 * 10**7 + 1, 1, 10**7)
+    assert beside(pool, x) <= Room.size + 2**20
+    np.testing.assert_array_equal(pool(x), np.broadcast_to(x.max((1, 2), keepdims=True), x.shape))
