@@ -54,7 +54,7 @@ def test_an_error_in_a_block_is_told_once_nobody_works_any_more():
     done = []
 
     def work(block):
-        if block is todo[1]:
+        if block is todo[0]:
             raise FloatingPointError
         done.append(block)
 
