@@ -172,7 +172,7 @@ def each(
     threads, helpers = _team
     ends = [number for number, block in enumerate(todo, 1) if block.ends]
     groups = [todo[start:end] for start, end in pairwise([0, *ends])]
-    number = min(threads, len(groups)) if helpers and apart and cells >= WORTH_THREADS else 1
+    number = max(1, min(threads, len(groups))) if apart and cells >= WORTH_THREADS else 1
 
     def some(start: int) -> None:
         work = worker()

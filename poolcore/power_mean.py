@@ -86,7 +86,8 @@ class PowerMean(Fast):
 
     def vjp(self) -> tuple[NDArray, Pullback]:
         means = self._means(self.compute)
-        y = means.astype(self.dtype, copy=self.p is not None).reshape(self.shape)
+        with np.errstate(all="ignore"):
+            y = means.astype(self.dtype, copy=self.p is not None).reshape(self.shape)
         # The caller may change x and y before the pullback runs.
         x = None if self.p is None else self.x.astype(self.compute)
         shape = self.x.shape

@@ -1,6 +1,7 @@
 """Fast equals table for layers whose windows do not slide: whole planes, bins, resampling."""
 
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -136,3 +137,11 @@ def test_an_adjoint_knows_the_cells_that_nobody_reads():
 def test_the_last_of_equals_in_bins_of_different_length():
     found = Maximum(AdaptiveMaxPool((3,)), np.ones(5), ties_last=True).indices()
     assert found.tolist() == [1, 3, 4]
+
+
+def test_a_mean_that_float16_cannot_hold():
+    x = np.full((50, 60), 6e4, "float16")
+    with warnings.catch_warnings(action="error"):
+        y, pullback = GlobalLPPool(1.0).vjp(x)
+    assert y.dtype == np.float16 and np.isinf(y).all()
+    assert pullback(np.ones_like(y)).tolist() == np.ones_like(x).tolist()
