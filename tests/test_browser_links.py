@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import drawn, serving
+from tests.conftest import PATIENCE, drawn, serving
 from tests.reader import cell, choose, holds, key, right, says, values
 
 pytestmark = pytest.mark.browser
@@ -78,7 +78,7 @@ def test_back_restores(app):
 
 def test_the_saved_page_works_from_the_disk(app, visit, tmp_path):
     page = app("/step?x=overlap&layer=MaxPool&kernel_size=2&stride=1&tab=share&lang=zh&pin=0x1")
-    with page.expect_download() as download:
+    with page.expect_download(timeout=1000 * PATIENCE) as download:
         key(page, "html").get_by_role("button").click()
     download.value.save_as(tmp_path / "saved.html")
     saved = visit((tmp_path / "saved.html").as_uri())
