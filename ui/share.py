@@ -31,7 +31,7 @@ def share(state: State, dy: Matrix | None) -> None:
         title = f"{title}: {written(state.layer, FIELDS)}"
     st.download_button(
         t("Save as HTML"), data=lambda: _page(state, dy, title), file_name="poollab.html",
-        mime="text/html", key="html",
+        mime="text/html", key="html", on_click="ignore",
     )  # fmt: skip
 
 
