@@ -21,9 +21,9 @@ from .slide import Padding, Size, sizes
 from .windows import Windows
 
 
-def told(axes: int, label: str, help: str) -> dict[str, Any]:
-    """The metadata of a field that holds one factor."""
-    return {"array": axes, "label": label, "help": help}
+def told(most: tuple[int, ...], label: str, help: str) -> dict[str, Any]:
+    """The metadata of a field that holds one factor, of at most this shape."""
+    return {"array": most, "label": label, "help": help}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Factored(Linear):
 
     def __post_init__(self) -> None:
         for name in self.parameters:
-            axes = type(self).__dataclass_fields__[name].metadata["array"]
+            axes = len(type(self).__dataclass_fields__[name].metadata["array"])
             value = as_field(name, getattr(self, name), axes)
             if 0 in np.shape(value):
                 raise ValueError(f"{name} has shape {np.shape(value)}: no axis may be empty")

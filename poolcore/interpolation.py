@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from .budget import ask
 from .windows import OUTSIDE, Windows
 
 
@@ -47,6 +48,7 @@ def product(
     row, row_weight = _listed(rows, rows != 0 if reads is None else reads[0])
     column, column_weight = _listed(columns, columns != 0 if reads is None else reads[1])
     height, width = rows.shape[-1], columns.shape[-1]
+    ask(*output_shape, row.shape[-1], column.shape[-1])
     there = (row[..., :, None] >= 0) & (column[..., None, :] >= 0)
     flat = np.where(there, row[..., :, None] * width + column[..., None, :], OUTSIDE)
     weights = np.where(there, row_weight[..., :, None] * column_weight[..., None, :], 0.0)

@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .budget import ask
 from .inputs import as_input
 from .last_axes import last_axes
 from .layer import Layer
@@ -71,6 +72,7 @@ class Irregular(Layer):
 
 def crossed(tables: Sequence[NDArray[np.intp]], input_shape: tuple[int, ...]) -> Windows:
     """Windows from one table of positions an axis, (outputs, cells), with OUTSIDE as filling."""
+    ask(*(table.size for table in tables))
     index = np.zeros((1, 1), np.intp)
     for table, size in zip(tables, input_shape, strict=True):
         before, here = index[:, None, :, None], table[None, :, None, :]
@@ -83,5 +85,6 @@ def crossed(tables: Sequence[NDArray[np.intp]], input_shape: tuple[int, ...]) ->
 
 def widened(index: NDArray[np.intp], cells: int) -> NDArray[np.intp]:
     """The same windows with room for more cells, to stand beside larger ones."""
+    ask(index.size // index.shape[-1], cells)
     room = [(0, 0)] * (index.ndim - 1) + [(0, cells - index.shape[-1])]
     return np.pad(index, room, constant_values=OUTSIDE)

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from .budget import ask
 from .errors import GeometryError
 from .inputs import as_field, as_input
 from .linear import Linear
@@ -30,7 +31,7 @@ class Kernel(Linear):
 
     weight: Any = field(
         metadata={
-            "array": 4,
+            "array": (16, 16, 11, 11),
             "label": "Kernels",
             "help": "The weights, one kernel for each pair of channels.",
         }
@@ -38,7 +39,7 @@ class Kernel(Linear):
     bias: Any = field(
         default=None,
         metadata={
-            "array": 1,
+            "array": (16,),
             "label": "Bias",
             "help": "One number for each output channel, added to all of its cells.",
         },
@@ -188,6 +189,7 @@ def crossed(planes: NDArray[np.intp], cells: NDArray[np.intp], size: int) -> NDA
 
     planes counts planes of so many cells; where either has a mark, the mark stays.
     """
+    ask(planes.size, cells.size)
     a, b = planes[:, None, :, None], cells[None, :, None, :]
     mark = np.minimum(a, b)
     return np.where(mark < 0, mark, a * size + b).reshape(len(planes) * len(cells), -1)

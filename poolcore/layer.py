@@ -50,8 +50,9 @@ class Balance:
 class Layer:
     """Fields are hyperparameters, named as torch names them; arrays are nested tuples.
 
-    A field's metadata tells what is worth trying: "choices", or a "range" (both ends included);
-    or "array": how many axes its array has; and "label" and "help" in English, for a control.
+    A field's metadata tells what is worth trying, and how much a page takes of it: "choices", or a
+    "range" of its numbers (both ends included); "array": the largest shape of its array, one number
+    an axis; and "label" and "help" in English, for a control.
     """
 
     title: ClassVar[str] = ""

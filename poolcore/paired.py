@@ -12,7 +12,7 @@ from .inputs import as_field
 from .linear import Linear
 
 SECOND = {
-    "array": 3,
+    "array": (8, 32, 32),
     "label": "Second input",
     "help": "The feature map that the first one is paired with.",
 }

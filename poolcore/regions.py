@@ -23,7 +23,7 @@ SCALE = {
     "help": "Cells of this map for one unit of the boxes: 1/16 where the map is 16 times smaller.",
 }
 BOXES = {
-    "array": 2,
+    "array": (16, 4),
     "label": "Boxes",
     "help": "One row a region: left, top, right, bottom.",
 }

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .budget import ask
 from .passes import Arrays, Rule, Run
 from .room import room
 from .windows import OUTSIDE
@@ -46,6 +47,7 @@ class Runs:
         array([[0, 1, 2],
                [2, 3, 4]])
         """
+        ask(count)
         i = np.arange(count, dtype=np.intp)
         return cls(size, i * size // count, -(-(i + 1) * size // count))
 
@@ -87,6 +89,7 @@ class Runs:
     @property
     def table(self) -> NDArray[np.intp]:
         """(outputs, longest) cells, filled with OUTSIDE."""
+        ask(self.outputs, self.longest)
         cells = self.starts[:, None] + np.arange(self.longest)
         return np.where(cells < self.ends[:, None], cells, OUTSIDE)
 

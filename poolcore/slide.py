@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Real
 from operator import index as as_int
 from typing import Any, ClassVar
@@ -21,6 +21,11 @@ LARGE = 64
 
 NINE = (((0.0, 1.0, 2.0), (3.0, 4.0, 5.0), (6.0, 7.0, 8.0)),)
 """The documents' first input: one channel, 0 to 8."""
+KERNEL = {"range": (1, 32)}
+STRIDE = {"range": (1, 32)}
+PADDING = {"range": (0, 16)}
+DILATION = {"range": (1, 16)}
+"""What the fields of a window tell of themselves (see Layer)."""
 Size = int | tuple[int, ...]
 Padding = int | str | tuple[int, ...] | tuple[tuple[int, int], ...]
 
@@ -38,10 +43,10 @@ class Sliding(Layer):
 
     example: ClassVar = Example({"kernel_size": (2, 2), "stride": (1, 1)}, NINE)
 
-    kernel_size: Size
-    stride: Size | None = None
-    padding: Padding = 0
-    dilation: Size = 1
+    kernel_size: Size = field(metadata=KERNEL)
+    stride: Size | None = field(default=None, metadata=STRIDE)
+    padding: Padding = field(default=0, metadata=PADDING)
+    dilation: Size = field(default=1, metadata=DILATION)
     ceil_mode: bool = False
 
     def __post_init__(self) -> None:

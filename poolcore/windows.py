@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from .budget import ask
 from .errors import GeometryError
 
 PAD = -1
@@ -89,7 +90,9 @@ def ragged(
     rows: Sequence[Sequence[int]], input_shape: tuple[int, ...], output_shape: tuple[int, ...]
 ) -> Windows:
     """Windows of different lengths, given as lists of flat input cells."""
-    index = np.full((len(rows), max(map(len, rows), default=0)), OUTSIDE, np.intp)
+    longest = max(map(len, rows), default=0)
+    ask(len(rows), longest)
+    index = np.full((len(rows), longest), OUTSIDE, np.intp)
     for row, cells in zip(index, rows, strict=True):
         row[: len(cells)] = cells
     index.flags.writeable = False
@@ -206,6 +209,7 @@ def check(axes: Sequence[Axis]) -> None:
 def sliding(axes: Sequence[Axis]) -> Windows:
     """The windows of a kernel that slides along every axis, in row-major order."""
     check(axes)
+    ask(*(axis.outputs * axis.kernel for axis in axes))
     tables = [axis.positions() for axis in axes]
     marks = [
         np.where(

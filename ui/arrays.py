@@ -11,7 +11,7 @@ import streamlit as st
 
 from poolcore import Layer
 
-from .fields import TYPED, numbers, text
+from .fields import TYPED, array, text
 from .matrix import Unreadable
 from .paste import FULL_WIDTH
 from .session import change, controlled, current
@@ -72,14 +72,14 @@ def array_box(field: Field, value: Any, label: str, help_text: str) -> None:
     def read(written: str) -> None:
         try:
             plain = written.translate(FULL_WIDTH).replace("−", "-").replace(",", " ")
-            put(field, numbers(plain, field.metadata.get("array", 1), TYPED))
+            put(field, array(plain, field, TYPED))
         except Unreadable as problem:
             refused[field.name] = problem, current().layer
         typed[field.name] = written, getattr(current().layer, field.name)
 
     box = controlled(f"field_{field.name}", typed[field.name][0], read)
     st.text_input(label, help=help_text, **box)
-    axes = field.metadata.get("array", 1)
+    axes = len(field.metadata.get("array", (8,)))
     if not tell_refused(field) and axes > 1:
         st.caption(t(FOUR_AXES) if axes > 3 else t("Rows are separated by ; and matrices by |."))
 

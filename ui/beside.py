@@ -34,7 +34,7 @@ def compare() -> None:
     with pictures:
         if not isinstance(session.current().layer, Sliding):
             needs_window()
-        elif problem():
+        elif problem(len(session.current().compare)):
             st.info(t("This setting gives no output. The settings say why, and how to fix it."))
         else:
             _pictures(session.current())

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import Field, fields, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -69,20 +69,43 @@ def text(found: Any, marks: Sequence[str] = LINK) -> str:
     return str(found)
 
 
-def numbers(written: str, axes: int, marks: Sequence[str] = LINK) -> Any:
-    """Nested tuples of so many axes. Raises Unreadable."""
+def array(written: str, field: Field, marks: Sequence[str] = LINK) -> Any:
+    """The array of a field, as nested tuples, no larger than its metadata allows.
+
+    Raises Unreadable.
+    """
+    most = field.metadata.get("array", (8,))
+    entry = partial(_ranged, field=field) if "range" in field.metadata else _number
+    found = numbers(written, len(most), marks, entry)
+    if any(n > limit for n, limit in zip(np.shape(found), most, strict=False)):
+        there, fits = ("×".join(map(str, shape)) for shape in (np.shape(found), most))
+        raise Unreadable("an array of shape {found}: at most {most} fits.", found=there, most=fits)
+    return found
+
+
+def _number(written: str) -> float:
+    found = matrix.read_number(written)
+    return int(found) if math.isfinite(found) and found == int(found) else found
+
+
+def numbers(
+    written: str,
+    axes: int,
+    marks: Sequence[str] = LINK,
+    entry: Callable[[str], float] = _number,
+) -> Any:
+    """Nested tuples of so many axes; entry reads one number. Raises Unreadable."""
     if len(re.findall(r"[0-9]+", written)) > CELLS:
         raise Unreadable("more than 1024 numbers.")
     if axes == 0:
-        found = matrix.read_number(written)
-        return int(found) if math.isfinite(found) and found == int(found) else found
+        return entry(written)
     mark = marks[axes - 1]
     # A longer mark holds the shorter ones, and must not be taken for two of them.
     one = re.escape(mark[0])
     pattern = r"\s+" if mark == " " else rf"(?<!{one}){re.escape(mark)}(?!{one})"
     # A mark at the end closes the last row; it does not begin another.
     parts = [part for part in re.split(pattern, written.strip()) if part.strip()]
-    entries = tuple(numbers(part, axes - 1, marks) for part in parts)
+    entries = tuple(numbers(part, axes - 1, marks, entry) for part in parts)
     if axes > 1 and len({np.shape(entry) for entry in entries}) > 1:
         raise Unreadable("rows of different lengths.")
     return entries
@@ -102,7 +125,7 @@ def reader(field: Field, hint: Any, now: Any) -> Callable[[str], Any]:
         if written == NONE and optional:
             return None
         if "array" in field.metadata:
-            return numbers(written, field.metadata["array"])
+            return array(written, field)
         if "_" in written:
             return tuple(_ranged(part, field) for part in written.split("_")[:8])
         return _ranged(written, field)
@@ -111,7 +134,7 @@ def reader(field: Field, hint: Any, now: Any) -> Callable[[str], Any]:
 
 
 def _ranged(written: str, field: Field) -> float:
-    least, largest = field.metadata.get("range", (0, 32))
+    least, largest = field.metadata["range"]
     if isinstance(least, int):
         return whole(least, int(largest))(written)
     found = matrix.read_number(written)

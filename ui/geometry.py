@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import Field, fields, replace
+from numbers import Real
 from typing import Any
 
 from poolcore import GeometryError, Layer
+from poolcore.budget import TooMuch, at_most
 from poolcore.slide import Sliding
 from poolcore.windows import Axis
 from poolcore.windows import check as check_axes
 
 WORK = 60_000
-"""Window cells over all channels that one picture may have: a 32×32 input with kernel 5."""
+"""Window cells over all channels that one picture may have: a 32×32 input with kernel 7."""
+OUTPUTS = 4096
+"""Output cells over all channels that one picture may have."""
+COMPARED = 2 * WORK
+"""Window cells of all pictures that stand beside each other."""
 
 FIELDS = {
     "kernel_size": ("kernel", 1, 32),
@@ -26,38 +32,77 @@ FIELDS = {
 Pair = tuple[int, int]
 
 
-class TooMuch(ValueError):
-    """A geometry with more window cells than a page can draw."""
-
-    def __init__(self, cells: int) -> None:
-        super().__init__(cells)
-        self.cells = cells
-
-
-def check(layer: Layer, shape: tuple[int, ...]) -> None:
+def check(layer: Layer, shape: tuple[int, ...], pictures: int = 1) -> None:
     """Raise GeometryError or TooMuch where the layer cannot be shown on this shape, ValueError
-    where its arrays do not fit it."""
+    where its arrays do not fit it. pictures: how many like it stand beside each other."""
     if isinstance(layer, Sliding):
         # Without the table, which may be too large to make.
         layer.output_shape(shape)
-        cells = _work(layer.axes(shape), shape)
+        cells, outputs = _work(layer.axes(shape), shape)
     else:
-        windows = layer.windows(shape)
-        cells = windows.index.size * math.prod(shape[: len(shape) - len(windows.input_shape)])
-    if cells > WORK:
-        raise TooMuch(cells)
+        with at_most(WORK):
+            windows = layer.windows(shape)
+        planes = math.prod(shape[: len(shape) - len(windows.input_shape)])
+        cells, outputs = windows.index.size * planes, len(windows.index) * planes
+    for found, limit in ((cells, room(pictures)), (outputs, OUTPUTS)):
+        if found > limit:
+            raise TooMuch(found, limit)
 
 
-def _work(axes: list[Axis], shape: tuple[int, ...]) -> int:
-    return shape[0] * math.prod(axis.outputs * axis.kernel for axis in axes)
+def room(pictures: int) -> int:
+    """Window cells that each of so many pictures may have."""
+    return min(WORK, COMPARED // pictures)
 
 
-def _possible(axes: list[Axis], shape: tuple[int, ...]) -> bool:
+def _work(axes: list[Axis], shape: tuple[int, ...]) -> tuple[int, int]:
+    """Window cells and output cells, over all channels."""
+    outputs = shape[0] * math.prod(axis.outputs for axis in axes)
+    return outputs * math.prod(axis.kernel for axis in axes), outputs
+
+
+def lighter(layer: Layer, shape: tuple[int, ...]) -> tuple[Field, Layer] | None:
+    """For a layer that is too much: the first of its fields that is enough to make smaller, and
+    the layer with the largest value of it that can be shown."""
+    for field in fields(layer):
+        for value in _below(getattr(layer, field.name), field):
+            try:
+                found = replace(layer, **{field.name: value})
+                check(found, shape)
+            except (TypeError, ValueError):
+                continue
+            return field, found
+    return None
+
+
+def _below(value: Any, field: Field) -> Iterable[Any]:
+    """Smaller values of a field, the largest first; of an array fewer rows."""
+    if isinstance(value, tuple):
+        return (value[:n] for n in range(len(value) - 1, 0, -1))
+    if isinstance(value, bool) or not isinstance(value, Real) or "range" not in field.metadata:
+        return ()
+    least, step = field.metadata["range"][0], 1 if isinstance(value, int) else 0.5
+    return (value - step * n for n in range(1, 1 + int((value - least) / step)))
+
+
+def largest_input(layer: Layer, shape: tuple[int, ...]) -> tuple[int, int] | None:
+    """Rows and columns of the largest input that the layer can be shown on, cut from this one."""
+    for n in range(max(shape[-2:]) - 1, 0, -1):
+        rows, columns = min(n, shape[-2]), min(n, shape[-1])
+        try:
+            check(layer, (*shape[:-2], rows, columns))
+        except ValueError:
+            continue
+        return rows, columns
+    return None
+
+
+def _possible(axes: list[Axis], shape: tuple[int, ...], pictures: int = 1) -> bool:
     try:
         check_axes(axes)
     except GeometryError:
         return False
-    return _work(axes, shape) <= WORK
+    cells, outputs = _work(axes, shape)
+    return cells <= room(pictures) and outputs <= OUTPUTS
 
 
 def _with(axis: Axis, field: str, value: int) -> Axis:
@@ -103,20 +148,20 @@ ORDER = {
 }
 
 
-def mended(layer: Sliding, shape: tuple[int, ...]) -> Sliding:
+def mended(layer: Sliding, shape: tuple[int, ...], pictures: int = 1) -> Sliding:
     """The nearest layer, by smaller values, that can be shown; the layer itself where it can."""
-    for candidate in _smaller(layer, shape):
-        if _possible(candidate.axes(shape), shape):
+    for candidate in _smaller(layer, shape, pictures):
+        if _possible(candidate.axes(shape), shape, pictures):
             return candidate
     return replace(layer, kernel_size=(1, 1), padding=(0, 0), dilation=(1, 1))
 
 
-def _smaller(layer: Sliding, shape: tuple[int, ...]) -> Iterator[Sliding]:
+def _smaller(layer: Sliding, shape: tuple[int, ...], pictures: int) -> Iterator[Sliding]:
     yield layer
     axes: tuple[int, ...]
     for _ in range(4 * 32):
         try:
-            check(layer, shape)
+            check(layer, shape, pictures)
             return
         except GeometryError as error:
             reason, axes = error.reason, (error.axis or 0,)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import Field
 
 import streamlit as st
 
-from poolcore import GeometryError
+from poolcore import GeometryError, Layer
+from poolcore.budget import TooMuch
 from poolcore.slide import Sliding
 
 from . import geometry, matrix
-from .geometry import TooMuch
+from .arrays import shape_of
 from .session import change, current
 from .words import language, t
 
@@ -23,11 +25,16 @@ LABELS = {
 AXES = ("height", "width")
 
 
-def problem() -> ValueError | None:
-    """Why today's setting cannot be shown, or nothing."""
+def label_of(field: Field) -> str:
+    """Of a field's control, in English."""
+    return field.metadata.get("label") or LABELS[field.name]
+
+
+def problem(pictures: int = 1) -> ValueError | None:
+    """Why today's setting cannot be shown, or nothing. pictures: that stand beside each other."""
     state = current()
     try:
-        geometry.check(state.layer, matrix.shape(state.x))
+        geometry.check(state.layer, matrix.shape(state.x), pictures)
     except ValueError as error:
         return error
     return None
@@ -37,8 +44,8 @@ def explain(error: ValueError) -> str:
     """The error as a sentence for a student."""
     if isinstance(error, TooMuch):
         return t(
-            "This setting has {cells} window cells; the page draws at most {limit}.",
-            cells=error.cells, limit=geometry.WORK,
+            "This setting is too large to draw: it takes {cells} cells, and at most {limit} fit.",
+            cells=error.cells, limit=error.limit,
         )  # fmt: skip
     if not isinstance(error, GeometryError):
         return t("This layer's settings do not fit this input.")
@@ -84,17 +91,35 @@ def square(layer: Sliding) -> bool:
     return all(len(set(geometry.value(layer, f))) == 1 for f in geometry.FIELDS)
 
 
-def mend(error: ValueError) -> None:
-    layer = current().layer
-    if not isinstance(layer, Sliding):
-        st.warning(explain(error))
-        return
-    mended = geometry.mended(layer, matrix.shape(current().x))
-    differ = [f for f in geometry.FIELDS if geometry.value(mended, f) != geometry.value(layer, f)]
+def mend(error: ValueError, pictures: int) -> None:
+    """What is wrong, and a way out."""
+    layer, shape = current().layer, matrix.shape(current().x)
     st.warning(explain(error))
+    if isinstance(layer, Sliding):
+        mended = geometry.mended(layer, shape, pictures)
+        differ = [
+            f for f in geometry.FIELDS if geometry.value(mended, f) != geometry.value(layer, f)
+        ]
+        _offer(mended, written(mended, differ), current().linked and square(mended))
+    elif isinstance(error, TooMuch):
+        if found := geometry.lighter(layer, shape):
+            field, smaller = found
+            value = getattr(smaller, field.name)
+            _offer(smaller, f"{t(label_of(field))} {shape_of(value) or value}")
+        elif size := geometry.largest_input(layer, shape):
+            st.caption(
+                t(
+                    "For this layer, an input of {rows}×{columns} still fits.",
+                    rows=size[0], columns=size[1],
+                )
+            )  # fmt: skip
+
+
+def _offer(layer: Layer, setting: str, linked: bool | None = None) -> None:
+    linked = current().linked if linked is None else linked
     st.button(
-        t("Use {setting}", setting=written(mended, differ)), key="mend",
-        on_click=lambda: change(layer=mended, linked=current().linked and square(mended)),
+        t("Use {setting}", setting=setting), key="mend",
+        on_click=lambda: change(layer=layer, linked=linked),
     )  # fmt: skip
 
 

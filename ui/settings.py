@@ -16,7 +16,7 @@ from . import geometry, matrix
 from .arrays import array_box, put, tell_refused
 from .examples import EXAMPLES, Example, of_layer
 from .fields import EXTRAS, layer_of, slides
-from .refusal import AXES, LABELS, mend, problem, square
+from .refusal import AXES, LABELS, label_of, mend, problem, square
 from .session import change, controlled, current, problems
 from .words import t, tell
 
@@ -47,8 +47,9 @@ def panel(compared: bool = False) -> None:
     _example()
     if not compared:
         _layer()
-    error = problem()
     state = current()
+    pictures = len(state.compare) if compared else 1
+    error = problem(pictures)
     if isinstance(state.layer, Sliding):
         st.toggle(
             t("Same for height and width"), **controlled("linked", state.linked, _link),
@@ -59,7 +60,7 @@ def panel(compared: bool = False) -> None:
         if told := problems():
             st.warning("  \n".join(map(tell, told)))
         if error:
-            mend(error)
+            mend(error, pictures)
     for field, hint in EXTRAS[type(state.layer)]:
         if not compared or field.name == "ceil_mode":
             _extra(field, hint)
@@ -172,8 +173,7 @@ def _extra(field: Field, hint: Any) -> None:
     elif "array" in field.metadata or isinstance(value, tuple):
         array_box(field, value, label, help_text)
     else:
-        plain = geometry.FIELDS.get(field.name, ("", int(field.name == "groups"), 16))[1:]
-        least, largest = field.metadata.get("range", plain)
+        least, largest = field.metadata["range"]
         step = 1 if isinstance(least, int) else 0.5
         st.number_input(label, least, largest, step=step, placeholder=t("off"), **tied())
         tell_refused(field)
@@ -181,8 +181,7 @@ def _extra(field: Field, hint: Any) -> None:
 
 def words(field: Field) -> tuple[str, str]:
     """The label and the help of a field's control, in English."""
-    label = field.metadata.get("label") or LABELS[field.name]
-    return label, field.metadata.get("help") or HELP[field.name]
+    return label_of(field), field.metadata.get("help") or HELP[field.name]
 
 
 def _option(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..inputs import as_field
 from ..last_axes import last_axes
@@ -35,14 +36,14 @@ class AttentionPool(Layer):
 
     V: Array = field(
         metadata={
-            "array": 2,
+            "array": (16, 8),
             "label": "Matrix V",
             "help": "Turns the features of a position into hidden ones: a row for each of those.",
         }
     )
     w: Array = field(
         metadata={
-            "array": 1,
+            "array": (16,),
             "label": "Vector w",
             "help": "Turns a position's hidden features into its score: a number for each.",
         }
@@ -81,6 +82,7 @@ y = (bag @ a[..., None])[..., None]"""
             error = GeometryError("channels", numbers=numbers)
             raise error.at(layer=self.describe(), shape=tuple(shape))
         whole = sliding([Axis(n, n, 1, 0, 0, 1, False) for n in spatial])
+        ask(whole.index.size, needed)
         tables = (np.repeat(whole.axes[0], needed, axis=0), *whole.axes[1:])
         index = np.repeat(whole.index, needed, axis=0)
         return replace(whole, index=index, output_shape=(needed, 1, 1), axes=tables)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..inputs import as_field
 from ..layer import Example
@@ -50,6 +51,7 @@ class BilinearPool(Paired):
         other = self.pair(shape)
         rows, columns, places = shape[-3], len(other), other[0].size
         table = (rows, columns, places)
+        ask(*table)
         index = np.broadcast_to(np.arange(rows * places).reshape(rows, 1, places), table)
         weights = np.broadcast_to(other.reshape(1, columns, places), table)
         flat = rows * columns, places
@@ -86,7 +88,7 @@ class BilinearForm(Paired):
 
     weight: Any = field(
         metadata={
-            "array": 2,
+            "array": (8, 8),
             "label": "Weight matrix",
             "help": "How much each pair of channels counts: a row a channel of the first map.",
         }
@@ -150,7 +152,7 @@ class KroneckerPool(Paired):
     array([3., 4., 6., 8.])
     """
 
-    other: Any = field(default=None, metadata=SECOND | {"array": 1})
+    other: Any = field(default=None, metadata=SECOND | {"array": (64,)})
 
     title = "Kronecker product"
     use = "Multiplies every number of one vector by every number of another."
@@ -163,6 +165,7 @@ class KroneckerPool(Paired):
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         other = self.pair(shape)
+        ask(shape[-1], len(other))
         cells, weights = np.repeat(np.arange(shape[-1]), len(other)), np.tile(other, shape[-1])
         return Windows(cells[:, None], (shape[-1],), cells.shape, weights=weights[:, None])
 

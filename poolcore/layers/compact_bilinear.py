@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..layer import Example, Pullback
 from ..paired import SECOND, Paired
 from ..windows import Windows
@@ -104,6 +105,7 @@ class CompactBilinearPool(Paired):
     def windows(self, shape: tuple[int, ...]) -> Windows:
         """Every output reads every cell; most weights are 0 where the dimension is large."""
         other = self.pair(shape)
+        ask(self.dimension, self.dimension, *shape[-3:])
         weights = self._slopes(other, which=1, channels=shape[-3])
         flat = weights.reshape(self.dimension, -1)
         index = np.broadcast_to(np.arange(flat.shape[1]), flat.shape)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..kernel import Kernel, crossed
 from ..layer import Example
@@ -135,6 +136,7 @@ def _stamps(
     stamped = (size - 1) * stride + dilation * (kernel - 1) + 1 + more
     if stamped <= 2 * crop:
         raise GeometryError("cropped", numbers={"cells": stamped, "crop": crop})
+    ask(stamped - 2 * crop, kernel)
     taps = np.arange(kernel, dtype=np.intp)[::-1] * dilation
     start = np.arange(crop, stamped - crop, dtype=np.intp)[:, None] - taps
     reaches = (start % stride == 0) & (start >= 0) & (start < size * stride)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..layer import Example, Layer, Pullback
 from ..slide import real
@@ -112,6 +113,7 @@ class L2Normalize(Layer):
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         spatial = plane(self, shape)
+        ask(math.prod(spatial), math.prod(spatial))
         cells = np.arange(math.prod(spatial))
         # The window's own cell first, then the others in their order.
         others = [np.delete(cells, i) for i in cells]

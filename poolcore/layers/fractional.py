@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..inputs import as_field
 from ..irregular import Irregular, crossed
@@ -56,7 +57,8 @@ class FractionalMaxPool(Irregular):
     u: tuple[float, float] = field(
         default=(0.3, 0.6),
         metadata={
-            "array": 1,
+            "array": (2,),
+            "range": (0.0, 1.0),
             "label": "Offsets u",
             "help": "For rows and columns a number from 0 to 1: it decides where steps are longer.",
         },
@@ -99,6 +101,7 @@ y = torch.nn.FractionalMaxPool2d({kernel_size}, {output_size}, _random_samples=u
                 if most < 1:
                     fact, numbers = "no_output", {"span": k, "padded": n, "size": n}
                 raise GeometryError(fact, axis, numbers, self.describe(), tuple(shape))
+            ask(m, k)
             tables.append(np.add.outer(starts(n, k, m, u), np.arange(k)).astype(np.intp))
         return crossed(tables, space)
 

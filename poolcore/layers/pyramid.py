@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from ..budget import ask
 from ..inputs import as_field
 from ..irregular import Irregular, crossed, widened
 from ..layer import Example, Layer
@@ -35,7 +36,8 @@ class SpatialPyramidPool(Irregular):
     levels: tuple[int, ...] = field(
         default=(1, 2, 4),
         metadata={
-            "array": 1,
+            "array": (8,),
+            "range": (1, 32),
             "label": "Pyramid levels",
             "help": "For each n: the plane is cut into n×n bins.",
         },
@@ -77,6 +79,8 @@ class SpatialPyramidPool(Irregular):
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         space = self.spatial(shape, 2)
+        few = min(self.levels)
+        ask(sum(n * n for n in self.levels), *(-(-size // few) for size in space))
         parts = [crossed([bins(size, n) for size in space], space).index for n in self.levels]
         most = max(part.shape[1] for part in parts)
         index = np.concatenate([widened(part, most) for part in parts])

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..layer import Example, Layer
 from ..regions import BOXES, SCALE, SIZE, checked, overlap, plane, scaled
@@ -65,15 +66,21 @@ class RoIPool(Layer):
     def windows(self, shape: tuple[int, ...]) -> Windows:
         try:
             height, width = plane(self, tuple(shape))
+            ask(len(self.boxes), *self._counts())
             bins = self.bins((height, width))
         except GeometryError as error:
             raise error.at(layer=self.describe(), shape=tuple(shape)) from None
+        ask(len(bins), *self._counts(), *_longest(bins))
         rows = [
             [row * width + column for row, column in product(range(*tall), range(*wide))]
             for tops, sides in bins
             for tall, wide in product(tops, sides)
         ]
-        return ragged(rows, (height, width), (len(bins), *sizes("", self.output_size, 2, 1)))
+        return ragged(rows, (height, width), (len(bins), *self._counts()))
+
+    def _counts(self) -> tuple[int, ...]:
+        """The bins of a box, along each axis."""
+        return sizes("output_size", self.output_size, 2, least=1)
 
     def bins(self, limits: tuple[int, int]) -> list[list[list[tuple[int, int]]]]:
         """For each box and axis, the cells [from, to) of each bin.
@@ -84,7 +91,7 @@ class RoIPool(Layer):
         edges = scaled(self)
         whole = (np.sign(edges) * np.floor(np.abs(edges) + 0.5)).astype(int)
         overlap(whole, (limits[0] - 1, limits[1] - 1))
-        counts = sizes("output_size", self.output_size, 2, least=1)
+        counts = self._counts()
         return [
             [_split(a, b, n, limit) for (a, b), n, limit in zip(box, counts, limits, strict=True)]
             for box in whole.tolist()
@@ -122,6 +129,11 @@ class RoIPool(Layer):
             cut = [x[:, None, slice(*tall), slice(*wide)] for tall, wide in product(tops, sides)]
             grids.append(torch.stack([_torch_largest(part) for part in cut], dim=-1))
         return torch.stack(grids, dim=1).reshape(len(x), *self.windows(x.shape).output_shape)
+
+
+def _longest(bins: list[list[list[tuple[int, int]]]]) -> list[int]:
+    """The most cells of a bin along each axis."""
+    return [max(end - start for box in bins for start, end in box[axis]) for axis in (0, 1)]
 
 
 def _split(first: int, last: int, bins: int, limit: int) -> list[tuple[int, int]]:

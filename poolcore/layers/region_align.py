@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..inputs import as_field
 from ..interpolation import linear, product, slope
@@ -66,6 +67,7 @@ class _Sampled(Linear):
         samples = self.sampling_ratio
         if samples <= 0:
             samples = max(1, math.ceil(length / bins))
+        ask(bins, samples)
         inside = (np.arange(samples) + 0.5) / samples
         return start + length / bins * (np.arange(bins)[:, None] + inside)
 
@@ -75,6 +77,7 @@ class _Sampled(Linear):
         height, width = plane(self, tuple(shape))
 
         def mean(places: NDArray, size: int) -> NDArray:
+            ask(places.size, size)
             there = (places >= -1) & (places <= size)
             return (weigh(places, size) * there[..., None]).mean(axis=-2)
 
@@ -177,7 +180,7 @@ class DeformRoIPool(_Sampled):
     offsets: Any = field(
         default=None,
         metadata={
-            "array": 4,
+            "array": (16, 2, 4, 4),
             "label": "Offsets",
             "help": "How far each bin moves to the right and down, as a part of its box.",
         },

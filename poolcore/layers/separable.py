@@ -30,9 +30,11 @@ class SpatiallySeparableConv(Factored):
     """
 
     column: Any = field(
-        metadata=told(1, "Column", "The weights down a column: one factor of the kernel.")
+        metadata=told((11,), "Column", "The weights down a column: one factor of the kernel.")
     )
-    row: Any = field(metadata=told(1, "Row", "The weights along a row: one factor of the kernel."))
+    row: Any = field(
+        metadata=told((11,), "Row", "The weights along a row: one factor of the kernel.")
+    )
 
     title = "Spatially separable convolution"
     use = "A kernel that is a column times a row, as Sobel's, needs far fewer multiplications."
@@ -93,10 +95,12 @@ class DepthwiseSeparableConv(Factored):
     """
 
     depthwise: Any = field(
-        metadata=told(3, "Depthwise", "One kernel for each channel: channels, rows, columns.")
+        metadata=told(
+            (8, 11, 11), "Depthwise", "One kernel for each channel: channels, rows, columns."
+        )
     )
     pointwise: Any = field(
-        metadata=told(2, "Pointwise", "How outputs mix the channels: outputs, channels.")
+        metadata=told((16, 8), "Pointwise", "How outputs mix the channels: outputs, channels.")
     )
 
     title = "Depthwise separable convolution"
@@ -154,12 +158,14 @@ class FlattenedConv(Factored):
     """
 
     lateral: Any = field(
-        metadata=told(1, "Channels", "The weight of each channel: one factor of the kernel.")
+        metadata=told((8,), "Channels", "The weight of each channel: one factor of the kernel.")
     )
     column: Any = field(
-        metadata=told(1, "Column", "The weights down a column: one factor of the kernel.")
+        metadata=told((11,), "Column", "The weights down a column: one factor of the kernel.")
     )
-    row: Any = field(metadata=told(1, "Row", "The weights along a row: one factor of the kernel."))
+    row: Any = field(
+        metadata=told((11,), "Row", "The weights along a row: one factor of the kernel.")
+    )
 
     title = "Flattened convolution"
     use = "Three one-dimensional kernels, one after the other, in place of a block of weights."

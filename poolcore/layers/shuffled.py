@@ -38,9 +38,11 @@ class ShuffledGroupConv(Factored):
     array([21., 21.])
     """
 
-    weight: Any = field(metadata=told(4, "Group kernels", "The first group convolution's weights."))
+    weight: Any = field(
+        metadata=told((16, 16, 11, 11), "Group kernels", "The first group convolution's weights.")
+    )
     pointwise: Any = field(
-        metadata=told(2, "Pointwise", "How outputs mix the channels: outputs, channels.")
+        metadata=told((16, 16), "Pointwise", "How outputs mix the channels: outputs, channels.")
     )
     _: KW_ONLY
     groups: int = field(

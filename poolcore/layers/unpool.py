@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..inputs import as_field, as_input
 from ..layer import Example, Layer
-from ..slide import Size, sizes
+from ..slide import KERNEL, PADDING, STRIDE, Size, sizes
 from ..table import Step
 from ..text import equals, number
 from ..windows import OUTSIDE, Windows
@@ -37,12 +38,13 @@ class MaxUnpool(Layer):
            [0, 7]])
     """
 
-    kernel_size: Size
-    stride: Size | None = None
-    padding: Size = 0
+    kernel_size: Size = field(metadata=KERNEL)
+    stride: Size | None = field(default=None, metadata=STRIDE)
+    padding: Size = field(default=0, metadata=PADDING)
     output_size: tuple[int, ...] | None = field(
         default=None,
         metadata={
+            "range": (1, 64),
             "label": "Output size",
             "help": "The size of the input that was pooled, where rounding down lost it.",
         },
@@ -50,7 +52,8 @@ class MaxUnpool(Layer):
     indices: Any = field(
         default=None,
         metadata={
-            "array": 3,
+            "array": (8, 32, 32),
+            "range": (0, 4095),
             "label": "Indices",
             "help": "Where each maximum stood: row times width plus column, counted from 0.",
         },
@@ -123,6 +126,7 @@ class MaxUnpool(Layer):
         wrong = indices[(indices < 0) | (indices >= size)]
         if wrong.size:
             raise GeometryError("index", numbers={"index": int(wrong.max()), "last": size - 1})
+        ask(planes, size)
         index = np.full(planes * size, OUTSIDE, np.intp)
         target = np.arange(planes)[:, None] * size + indices.reshape(planes, -1)
         # Of several cells with one target the last, which is the largest, stays.

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..budget import ask
 from ..errors import GeometryError
 from ..interpolation import linear, product
 from ..layer import Example
@@ -130,6 +131,7 @@ class Upsample(Linear):
 
     def _axes(self, shape: tuple[int, ...]) -> list[tuple[NDArray, int]]:
         """Of each axis the positions its outputs read, and its size."""
+        ask(*self.output_shape(shape)[-2:])
         outputs, factors = self.output_shape(shape)[-2:], self._factors() or (None, None)
         each = zip(map(int, shape[-2:]), outputs, factors, strict=True)
         return [(self.positions(n, m, factor), n) for n, m, factor in each]

@@ -13,7 +13,7 @@ from ..errors import GeometryError
 from ..inputs import as_field
 from ..layer import Example, Layer
 from ..linear import Linear
-from ..slide import NINE, Padding, Size, switches
+from ..slide import DILATION, KERNEL, NINE, PADDING, STRIDE, Padding, Size, switches
 from ..torch_twin import Frame
 from ..windows import Axis, Windows, sliding
 from .average import AvgPool, counted
@@ -30,14 +30,14 @@ class _WeightedWindow(Layer):
 
     weight: Array = field(
         metadata={
-            "array": 2,
+            "array": (32, 32),
             "label": "Weights of the window",
             "help": "One number for each cell of the window; their grid is the kernel.",
         }
     )
-    stride: Size | None = None
-    padding: Padding = 0
-    dilation: Size = 1
+    stride: Size | None = field(default=None, metadata=STRIDE)
+    padding: Padding = field(default=0, metadata=PADDING)
+    dilation: Size = field(default=1, metadata=DILATION)
     ceil_mode: bool = False
     count_include_pad: bool = True
 
@@ -156,15 +156,15 @@ class ChannelWeightedAvgPool(Linear):
 
     weight: Array = field(
         metadata={
-            "array": 1,
+            "array": (8,),
             "label": "Weights of the channels",
             "help": "One number for each channel: how much its mean counts.",
         }
     )
-    kernel_size: Size
-    stride: Size | None = None
-    padding: Padding = 0
-    dilation: Size = 1
+    kernel_size: Size = field(metadata=KERNEL)
+    stride: Size | None = field(default=None, metadata=STRIDE)
+    padding: Padding = field(default=0, metadata=PADDING)
+    dilation: Size = field(default=1, metadata=DILATION)
     ceil_mode: bool = False
     count_include_pad: bool = True
 
