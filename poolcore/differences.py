@@ -33,10 +33,13 @@ class Differences:
     noise: NDArray[np.float64]
 
 
-def finite_difference(layer: Layer, x: ArrayLike, dy: ArrayLike) -> Differences:
+def finite_difference(
+    layer: Layer, x: ArrayLike, dy: ArrayLike, cells: ArrayLike | None = None
+) -> Differences:
     """The central difference of Σ dy · layer(x) by each cell of x: (..., *spatial), in float64.
 
-    dy: the output's shape. A cell is a kink where some output changes at a different rate to the
+    dy: the output's shape. cells: flat positions in x of those that are moved, by default all; the
+    others confirm nothing. A cell is a kink where some output changes at a different rate to the
     left and to the right (a tie of maxima, |x| at 0), and where the cell itself is not finite: its
     gradient is NaN. Outputs that are not finite are left out of the sum, so the neighbours of a
     NaN or an infinity get the gradient of their other windows.
@@ -53,8 +56,9 @@ def finite_difference(layer: Layer, x: ArrayLike, dy: ArrayLike) -> Differences:
             raise ValueError(f"dy has shape {dy.shape}, the output {y.shape}")
         gradient, kinks = np.full(x.size, np.nan), np.ones(x.size, bool)
         noise = np.zeros(x.size)
-        for cells in _chunks(np.flatnonzero(np.isfinite(x)), x.size + y.size):
-            gradient[cells], kinks[cells], noise[cells] = _measure(layer, x, y, dy, cells)
+        chosen = np.arange(x.size) if cells is None else np.asarray(cells)
+        for some in _chunks(chosen[np.isfinite(x.ravel()[chosen])], x.size + y.size):
+            gradient[some], kinks[some], noise[some] = _measure(layer, x, y, dy, some)
     tied = _tied(layer, x, dy) if layer.sorts else False
     shape = x.shape
     return Differences(gradient.reshape(shape), kinks.reshape(shape) | tied, noise.reshape(shape))

@@ -45,8 +45,7 @@ def compare() -> None:
 
 def _choice() -> None:
     def pick(names: list[str]) -> None:
-        if 2 <= len(names) <= MOST:
-            session.change(compare=tuple(names))
+        session.change(compare=tuple(names))
 
     titles = {name: t(LAYERS[name].title) for name in COMPARABLE}
     st.multiselect(

@@ -1,56 +1,81 @@
-"""The gradient checked twice: by torch's autograd, and by finite differences."""
+"""What the check of the gradient found, cell by cell."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
-from poolcore import Layer
+from poolcore import Differences
 from poolcore.text import number
 
 from . import planes
-from .matrix import Matrix, array, shape
+from .check import WORKER, Checked, checked
+from .kept import KEPT
+from .matrix import Matrix, array
 from .state import State
 from .words import t
+from .worker import Busy, TooLong
 
 
-@lru_cache(maxsize=64)
-def _checked(layer: Layer, x: Matrix, dy: Matrix) -> tuple[Any, Any, str]:
-    """Torch's answer, the finite differences, and what is missing for the first."""
-    from poolcore import compare_with_torch, finite_difference
+def _asked(state: State, dy: Matrix) -> Checked | None:
+    """Both checks, by the worker; None, with a message, where it cannot."""
+    line = st.empty()
 
-    given = array(x), array(dy).reshape(planes.planes(layer, shape(x)).output)
-    found = finite_difference(layer, *given)
+    def told(place: int) -> None:
+        line.caption(t("Checking …") if place == 0 else t(IN_LINE, place=place))
+
     try:
-        return compare_with_torch(layer, *given), found, ""
-    except ImportError:
-        return None, found, "torch"
-    except ValueError:
-        return None, found, "layer"
+        found = KEPT.get((checked, state.layer, state.x, dy), lambda: _work(told, state, dy))
+    except Busy:
+        line.info(t("Others are having their gradients checked. Try again in a few seconds."))
+    except TooLong:
+        line.warning(t("This check takes too long and was stopped. Try it on a smaller input."))
+    else:
+        line.empty()
+        return found
+    st.button(t("Try again"), key="check_again")
+    return None
 
 
+def _work(told: Callable[[int], None], state: State, dy: Matrix) -> Checked:
+    upstream = array(dy).reshape(planes.of(state).output)
+    return WORKER.run(told, checked, state.layer, array(state.x), upstream)
+
+
+IN_LINE = "Waiting for the check: number {place} in line."
 NOT_INSTALLED = "PyTorch is not installed here; finite differences are shown alone."
 NOT_THERE = "PyTorch has no such layer; finite differences are shown alone."
 
 
 def comparison(state: State, dy: Matrix) -> None:
     """Cell by cell; kinks, where a finite difference cannot agree, are marked."""
-    with st.spinner(t("Asking PyTorch …")):
-        torch, found, missing = _checked(state.layer, state.x, dy)
-    if missing:
-        st.info(t(NOT_INSTALLED) if missing == "torch" else t(NOT_THERE))
+    done = _asked(state, dy)
+    if done is None:
+        return
+    torch, found = done.torch, done.found
+    if torch is None:
+        st.info(t(NOT_INSTALLED) if done.missing == "torch" else t(NOT_THERE))
     else:
         st.markdown(
             t("Largest difference from PyTorch: {difference}.", difference=number(torch.difference))
         )
         for note in torch.notes:
             st.caption(t(NOTES.get(note, note)))
-    st.dataframe(_table(state, dy, torch, found), hide_index=True, height=320)
-    if _part(state, found.kinks).any():
+    rows = _rows(state, done.cells)
+    st.dataframe(_table(state, dy, torch, found, rows), hide_index=True, height=320)
+    if len(done.cells) < found.gradient.size:
+        st.caption(
+            t(
+                "Checked are {some} of the {all} cells, spread evenly: all of them would take too long.",
+                all=found.gradient.size, some=len(done.cells),
+            )
+        )  # fmt: skip
+    if _part(state, found.kinks).ravel()[rows].any():
         st.caption(t(KINK))
 
 
@@ -77,7 +102,17 @@ NOTES = {
 """Why the two may differ: by the row of the semantics that PyTorch does not share."""
 
 
-def _table(state: State, dy: Matrix, torch: Any, found: Any) -> pd.DataFrame:
+def _rows(state: State, cells: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Which cells of the part that is looked at were checked."""
+    if planes.of(state).mixed:
+        return cells
+    channel, places = np.divmod(cells, array(state.x)[0].size)
+    return places[channel == state.channel]
+
+
+def _table(
+    state: State, dy: Matrix, torch: Any, found: Differences, rows: NDArray[np.intp]
+) -> pd.DataFrame:
     dx = state.layer.backward(*planes.shown(state, dy))
     gradient = _part(state, found.gradient)
     columns = {
@@ -95,7 +130,7 @@ def _table(state: State, dy: Matrix, torch: Any, found: Any) -> pd.DataFrame:
         t("kink") if kink else t("agrees") if same else t("differs")
         for kink, same in zip(kinks, agree, strict=True)
     ]
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns).iloc[rows]
 
 
 def _part(state: State, values: np.ndarray) -> np.ndarray:

@@ -35,18 +35,22 @@ Pair = tuple[int, int]
 def check(layer: Layer, shape: tuple[int, ...], pictures: int = 1) -> None:
     """Raise GeometryError or TooMuch where the layer cannot be shown on this shape, ValueError
     where its arrays do not fit it. pictures: how many like it stand beside each other."""
-    if isinstance(layer, Sliding):
-        # Without the table, which may be too large to make.
-        layer.output_shape(shape)
-        cells, outputs = _work(layer.axes(shape), shape)
-    else:
-        with at_most(WORK):
-            windows = layer.windows(shape)
-        planes = math.prod(shape[: len(shape) - len(windows.input_shape)])
-        cells, outputs = windows.index.size * planes, len(windows.index) * planes
+    cells, outputs = work(layer, shape)
     for found, limit in ((cells, room(pictures)), (outputs, OUTPUTS)):
         if found > limit:
             raise TooMuch(found, limit)
+
+
+def work(layer: Layer, shape: tuple[int, ...]) -> tuple[int, int]:
+    """Window cells and output cells, over all channels. Raises as `check`."""
+    if isinstance(layer, Sliding):
+        # Without the table, which may be too large to make.
+        layer.output_shape(shape)
+        return _work(layer.axes(shape), shape)
+    with at_most(WORK):
+        windows = layer.windows(shape)
+    planes = math.prod(shape[: len(shape) - len(windows.input_shape)])
+    return windows.index.size * planes, len(windows.index) * planes
 
 
 def room(pictures: int) -> int:
@@ -55,7 +59,6 @@ def room(pictures: int) -> int:
 
 
 def _work(axes: list[Axis], shape: tuple[int, ...]) -> tuple[int, int]:
-    """Window cells and output cells, over all channels."""
     outputs = shape[0] * math.prod(axis.outputs for axis in axes)
     return outputs * math.prod(axis.kernel for axis in axes), outputs
 

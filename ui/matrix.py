@@ -8,9 +8,10 @@ import math
 import re
 import zlib
 from decimal import Decimal
-from functools import lru_cache
 
 import numpy as np
+
+from .kept import kept
 
 Matrix = tuple[tuple[tuple[float, ...], ...], ...]
 """channels × rows × columns"""
@@ -130,7 +131,7 @@ def resized(matrix: Matrix, rows: int, columns: int) -> Matrix:
     return laid_over(_matrix(np.zeros((len(matrix), rows, columns))), matrix)
 
 
-@lru_cache(maxsize=256)
+@kept
 def encode(matrix: Matrix) -> str:
     """For a link: 0_1~2_3 (rows by ~, channels by ~~), or packed where that is long."""
     text = "~~".join("~".join("_".join(map(short, row)) for row in ch) for ch in matrix)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from poolcore import Layer
 from poolcore.text import number
 
+from .kept import kept
 from .matrix import Matrix, array, shape
 from .state import State, upstream
 
@@ -26,7 +26,7 @@ class Planes:
     rows: tuple[int, int, int]
 
 
-@lru_cache(maxsize=256)
+@kept
 def planes(layer: Layer, size: tuple[int, int, int]) -> Planes:
     """Raises as the layer does."""
     windows = layer.windows(size)

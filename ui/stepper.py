@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,8 @@ import streamlit as st
 import viewer
 from poolcore import Layer
 
-from . import matrix, planes
+from . import geometry, matrix, planes
+from .kept import kept
 from .matrix import Matrix
 from .served import component
 from .session import change, current
@@ -22,9 +24,21 @@ from .state import State
 _component = component("mountViewer", "pool-viewer", viewer.style())
 
 
-@lru_cache(maxsize=256)
+HEAVY = 5000
+"""Window cells from which a picture is made while no other such is: those who ask for large ones
+wait for each other, and nobody else does."""
+_one_heavy = threading.Lock()
+
+
+@kept
 def _payload(layer: Layer, x: Matrix, dy: Matrix | None) -> str:
-    """As JSON. Kept for all visitors: it depends on nothing but its arguments."""
+    """As JSON."""
+    heavy = geometry.work(layer, matrix.shape(x))[0] > HEAVY
+    with _one_heavy if heavy else nullcontext():
+        return _drawn(layer, x, dy)
+
+
+def _drawn(layer: Layer, x: Matrix, dy: Matrix | None) -> str:
     drawn = viewer.payload(layer, matrix.array(x), None if dy is None else matrix.array(dy))
     return json.dumps(drawn, allow_nan=False, separators=(",", ":"))
 
@@ -67,15 +81,25 @@ def pin_of(key: str) -> Callable[[], None]:
     """What takes a pin from the component of this key into the State."""
 
     def pinned() -> None:
-        pin = st.session_state[key].pinned["value"]
-        change(pinned=tuple(pin) if pin else None)
+        pin = _sent(key, "pinned")
+        if pin is None or isinstance(pin, list):
+            change(pinned=tuple(pin) if pin else None)
 
     return pinned
 
 
 def _channel() -> None:
-    # A click may be on its way while the channels become fewer.
-    change(channel=min(st.session_state.viewer.channel["value"], len(current().x) - 1))
+    channel = _sent("viewer", "channel")
+    if isinstance(channel, int):
+        # A click may be on its way while the channels become fewer.
+        change(channel=min(channel, len(current().x) - 1))
+
+
+def _sent(key: str, name: str) -> Any:
+    """What the component of this key sent, if it has the form that our script gives it; else an
+    empty dict, which is no value of anything."""
+    sent = st.session_state[key].get(name)
+    return sent["value"] if isinstance(sent, dict) and "value" in sent else {}
 
 
 def fitting(state: State) -> State:

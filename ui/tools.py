@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields
-from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -15,6 +14,7 @@ from poolcore.slide import Sliding
 from poolcore.text import listing, number
 
 from . import planes
+from .kept import kept
 from .matrix import Matrix, array, shape
 from .refusal import AXES
 from .session import change, controlled
@@ -125,7 +125,7 @@ def overflow(state: State) -> None:
         )
 
 
-@lru_cache(maxsize=256)
+@kept
 def _overflows(layer: Layer, matrix: Matrix) -> bool:
     x = array(matrix)
     return bool(np.isfinite(x).all() and not np.isfinite(layer(x)).all())
