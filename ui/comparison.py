@@ -48,6 +48,7 @@ def _work(told: Callable[[int], None], state: State, dy: Matrix) -> Checked:
 
 
 IN_LINE = "Waiting for the check: number {place} in line."
+SAMPLE = "Checked are {some} of the {all} cells, spread evenly: all of them would take too long."
 NOT_INSTALLED = "PyTorch is not installed here; finite differences are shown alone."
 NOT_THERE = "PyTorch has no such layer; finite differences are shown alone."
 
@@ -69,12 +70,7 @@ def comparison(state: State, dy: Matrix) -> None:
     rows = _rows(state, done.cells)
     st.dataframe(_table(state, dy, torch, found, rows), hide_index=True, height=320)
     if len(done.cells) < found.gradient.size:
-        st.caption(
-            t(
-                "Checked are {some} of the {all} cells, spread evenly: all of them would take too long.",
-                all=found.gradient.size, some=len(done.cells),
-            )
-        )  # fmt: skip
+        st.caption(t(SAMPLE, all=found.gradient.size, some=len(done.cells)))
     if _part(state, found.kinks).ravel()[rows].any():
         st.caption(t(KINK))
 
