@@ -114,7 +114,7 @@ def test_every_difference_from_torch_has_its_words(name):
 @pytest.mark.parametrize("page", STEPPING)
 def test_a_bad_link_is_told_and_the_rest_kept(page):
     app = opened(page, layer="AvgPool", kernel_size="3", stride="0", x="4x4", lang="en")
-    assert len(warnings(app)) == 1 and "stride in the link" in warnings(app)[0]
+    assert len(warnings(app)) == 1 and "`stride` in the link" in warnings(app)[0]
     assert state(app).layer.kernel_size == (3, 3) and state(app).x == EXAMPLES["4x4"].x
     assert app.get_by_key("viewer")
 
@@ -218,10 +218,10 @@ def test_an_array_is_typed_as_readers_type_it():
         settled(box.set_value(typed).run())
         assert (warnings(app), state(app).layer.bias) == ([], (3, -4))
     settled(box.set_value("3 b").run())
-    assert warnings(app) == ["“b”不是数字。"] and state(app).layer.bias == (3, -4)
+    assert warnings(app) == ["“`b`”不是数字。"] and state(app).layer.bias == (3, -4)
     assert app.get_by_key("field_bias").value == "3 b"
     settled(app.get_by_key("field_bias").set_value("1 2 3").run())
-    assert warnings(app) == ["这里要填形状为 2 的数组，现在是 3。"]
+    assert warnings(app) == ["这里要填形状为 `2` 的数组，现在是 `3`。"]
     weight = app.get_by_key("field_weight")
     settled(weight.set_value("1 0;0 1|1 1;1 1 || 0 0；0 1|2 2;2 2;").run())
     assert state(app).layer.weight[1] == (((0, 0), (0, 1)), ((2, 2), (2, 2)))

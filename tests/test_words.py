@@ -144,7 +144,7 @@ def test_a_refusal_is_told_in_the_readers_language(monkeypatch):
     monkeypatch.setattr("ui.words.language", lambda: "zh")
     inner = Unreadable("“{token}” is not a number.", token="x")
     place = Unreadable("Row {row}, column {column}: {problem}", row=1, column=2, problem=inner)
-    assert tell(place) == "第 1 行第 2 列：“x”不是数字。"
+    assert tell(place) == "第 1 行第 2 列：“`x`”不是数字。"
 
 
 def test_a_hostile_token_is_no_placeholder():

@@ -14,7 +14,8 @@ from poolcore import Layer
 from .fields import TYPED, array, text
 from .matrix import Unreadable
 from .paste import FULL_WIDTH
-from .session import change, controlled, current
+from .session import changed_or_why, controlled, current
+from .state import UNFIT
 from .words import t, tell
 
 
@@ -23,19 +24,26 @@ def put(field: Field, new: Any) -> None:
     layer = current().layer
     refused = st.session_state.setdefault("refused", {})
     refused.pop(field.name, None)
+    problem = _unfit(getattr(layer, field.name), new)
     for changed in _ways(layer, field, new):
         try:
-            change(layer=replace(layer, **changed))
-        except (TypeError, ValueError):
+            told = changed_or_why(layer=replace(layer, **changed))
+        except (TypeError, ValueError, OverflowError):
             continue
-        return
-    needed, found = (shape_of(value) for value in (getattr(layer, field.name), new))
-    problem = Unreadable("This value does not fit the layer's other settings.")
+        if not told:
+            return
+        within = told.parts.get("problem")  # without the name: it stands beside its control
+        problem = within if isinstance(within, Unreadable) else told
+    refused[field.name] = problem, layer
+
+
+def _unfit(now: Any, new: Any) -> Unreadable:
+    needed, found = shape_of(now), shape_of(new)
     if needed and found and needed != found:
-        problem = Unreadable(
+        return Unreadable(
             "An array of shape {needed} fits here, not {found}.", needed=needed, found=found
         )
-    refused[field.name] = problem, layer
+    return Unreadable(UNFIT)
 
 
 def _ways(layer: Layer, field: Field, new: Any) -> Iterator[dict[str, Any]]:

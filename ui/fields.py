@@ -105,6 +105,8 @@ def numbers(
     pattern = r"\s+" if mark == " " else rf"(?<!{one}){re.escape(mark)}(?!{one})"
     # A mark at the end closes the last row; it does not begin another.
     parts = [part for part in re.split(pattern, written.strip()) if part.strip()]
+    if not parts:
+        raise Unreadable("There are no numbers here yet.")
     entries = tuple(numbers(part, axes - 1, marks, entry) for part in parts)
     if axes > 1 and len({np.shape(entry) for entry in entries}) > 1:
         raise Unreadable("rows of different lengths.")

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from .matrix import Unreadable
-from .state import State, query, read, start
+from .state import State, checked, query, read, start
 from .words import browser_language, speak
 
 
@@ -55,11 +55,20 @@ def problems() -> list[Unreadable]:
 
 
 def change(**parts: Any) -> None:
-    """Called by callbacks: the State with some of its parts changed."""
+    """Called by callbacks: the State with some of its parts changed, where a link can hold it."""
+    changed_or_why(**parts)
+
+
+def changed_or_why(**parts: Any) -> Unreadable | None:
+    """`change`; or what no link could hold, as a browser may send it, and nothing is changed."""
     session = st.session_state
-    session.state = replace(session.state, **parts)
+    try:
+        session.state = checked(replace(session.state, **parts))
+    except Unreadable as problem:
+        return problem
     session.changed = True
     session.problems = []
+    return None
 
 
 def write() -> None:
@@ -83,6 +92,9 @@ def controlled(key: str, value: Any, act: Callable[[Any], None]) -> dict[str, An
         session[key] = value
 
     def changed() -> None:
-        act(session[key])
+        new = session[key]
+        # A browser that is not ours may answer a box of text with a number.
+        if new is None or isinstance(new, str) or not isinstance(value, str):
+            act(new)
 
     return {"key": key, "on_change": changed}

@@ -68,7 +68,7 @@ def panel(compared: bool = False) -> None:
 
 def _example() -> None:
     def pick(name: str | None) -> None:
-        if name:
+        if name in offered:
             adopt(offered[name])
 
     state = current()
@@ -91,6 +91,8 @@ def _layer() -> None:
         """Another layer: its example, or where both slide the same geometry, with its own fields
         as they were when it was left."""
         old, memory = current().layer, st.session_state.setdefault("fields", {})
+        if name not in LAYERS:
+            return
         if not (slides(type(old)) and slides(LAYERS[name])):
             adopt(of_layer(name))
             return
@@ -159,7 +161,7 @@ def _extra(field: Field, hint: Any) -> None:
 
     def pick(new: Any) -> None:
         if new is not None or value is None or type(None) in get_args(hint):
-            put(field, new)
+            put(field, int(new) if isinstance(new, float) and new.is_integer() else new)
 
     def tied() -> dict:
         return controlled(f"field_{field.name}", value, pick) | {"help": help_text}
@@ -174,8 +176,11 @@ def _extra(field: Field, hint: Any) -> None:
         array_box(field, value, label, help_text)
     else:
         least, largest = field.metadata["range"]
-        step = 1 if isinstance(least, int) else 0.5
-        st.number_input(label, least, largest, step=step, placeholder=t("off"), **tied())
+        # Whole numbers too as floats: Streamlit fails for good on an integer's box with NaN in it.
+        look = {"step": 1.0, "format": "%.0f"} if isinstance(least, int) else {"step": 0.5}
+        st.number_input(
+            label, float(least), float(largest), placeholder=t("off"), **look, **tied()
+        )  # fmt: skip
         tell_refused(field)
 
 

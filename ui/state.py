@@ -80,16 +80,30 @@ def query(state: State) -> dict[str, str]:
     if state.channel:
         parts["channel"] = str(state.channel)
     if state.tab:
-        parts["tab"] = state.tab
+        parts["tab"] = str(state.tab)
     if state.framework != FRAMEWORKS[0]:
-        parts["framework"] = state.framework
+        parts["framework"] = str(state.framework)
     if not state.intro:
         parts["intro"] = "0"
     if not state.linked:
         parts["linked"] = "0"
     if state.compare != COMPARED:
         parts["compare"] = "_".join(state.compare)
-    return parts | {"lang": state.lang}
+    return parts | {"lang": str(state.lang)}
+
+
+def checked(state: State) -> State:
+    """The state as its own link gives it back. Raises Unreadable for what no link could hold.
+
+    Matrices are taken as they are: whatever makes one has read it with the link's own parsers.
+    """
+    problems: list[Unreadable] = []
+    again, parts = replace(start(state.lang), x=state.x, dy=state.dy), query(state)
+    for apply in (_language, _layer, _pin, _flags, _compare):
+        again = apply(again, parts, problems)
+    if problems:
+        raise problems[0]
+    return again
 
 
 def read(parts: Mapping[str, str], lang: str) -> tuple[State, list[Unreadable]]:
@@ -107,8 +121,12 @@ def _try(problems: list[Unreadable], name: str, parse: Any, text: str, otherwise
             raise Unreadable("longer than 8,000 characters.")
         return parse(text)
     except Unreadable as error:
-        problems.append(Unreadable("{name} in the link: {problem}", name=name, problem=error))
+        problems.append(_named(name, error))
         return otherwise
+
+
+def _named(name: str, problem: Unreadable) -> Unreadable:
+    return Unreadable("{name} in the link: {problem}", name=name, problem=problem)
 
 
 def _language(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -> State:
@@ -141,11 +159,24 @@ def _layer(state: State, parts: Mapping[str, str], problems: list[Unreadable]) -
             old = getattr(layer, field.name)
             read_it = reader(field, hint, old)
             found[field.name] = _try(problems, field.name, read_it, parts[field.name], old)
-    try:
-        layer = replace(layer, **found)
-    except (TypeError, ValueError):
-        problems.append(Unreadable("The link's settings do not fit together."))
-    return replace(state, layer=layer)
+    return replace(state, layer=_fitted(layer, found, problems))
+
+
+def _fitted(layer: Layer, found: dict[str, Any], problems: list[Unreadable]) -> Layer:
+    """The layer with all that was found; with as much of it as fits, where not all does."""
+    left_out: list[list[str]] = [[], *([name] for name in found)]
+    for without in left_out:
+        try:
+            fits = replace(layer, **{n: v for n, v in found.items() if n not in without})
+        except (TypeError, ValueError, OverflowError):
+            continue
+        problems += [_named(name, Unreadable(UNFIT)) for name in without]
+        return fits
+    problems.append(Unreadable("The link's settings do not fit together."))
+    return layer
+
+
+UNFIT = "This value does not fit the layer's other settings."
 
 
 def _geometry(layer: Sliding, parts: Mapping[str, str], problems: list[Unreadable]) -> Sliding:

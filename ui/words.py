@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -54,9 +55,29 @@ def t(text: str, **parts: object) -> str:
 
 
 def tell(problem: Unreadable) -> str:
-    """An Unreadable in the reader's language, with the problem inside it."""
-    parts = {k: tell(v) if isinstance(v, Unreadable) else v for k, v in problem.parts.items()}
-    return t(problem.reason, **parts)
+    """An Unreadable in the reader's language as Markdown, with the problem inside it.
+
+    Whatever a reader typed is told through here, and quoted.
+    """
+    return t(problem.reason, **{name: _told(part) for name, part in problem.parts.items()})
+
+
+def _told(part: object) -> object:
+    if isinstance(part, Unreadable):
+        return tell(part)
+    return quoted(part) if isinstance(part, str) else part
+
+
+def quoted(typed: str) -> str:
+    """Markdown that shows exactly this text, whatever it holds; nothing is loaded for it.
+
+    A code span, because outside of one a backslash does not stop Streamlit from making links of
+    bare addresses and pictures of :emoji:. What cannot be seen is shown by its code.
+    """
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in typed)
+    fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    space = " " if shown[:1] in ("", "`", " ") or shown[-1:] in ("`", " ") else ""
+    return f"{fence}{space}{shown}{space}{fence}"
 
 
 @cache
