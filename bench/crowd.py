@@ -55,12 +55,12 @@ def rows() -> Iterator[Row]:
 async def _crowd(server: Server) -> Found:
     found = Found()
     async with AsyncExitStack() as stack:
-        early = await _arrive(server, stack, EARLY, Found())
-        await _walk_all(early, 4 * EVERY, Found())
+        early = await arrive(server, stack, EARLY, Found())
+        await walk_all(early, 4 * EVERY, Found())
         memory = server.memory() if knows_processes() else 0.0
-        visitors = await _arrive(server, stack, VISITORS, found)
+        visitors = await arrive(server, stack, VISITORS, found)
         cpu, own, start = _cpu(server), time.process_time(), time.perf_counter()
-        await _walk_all(visitors, LASTING, found)
+        await walk_all(visitors, LASTING, found)
         lasted = time.perf_counter() - start
         found.rate = len(found.latencies) / lasted
         found.server = (_cpu(server) - cpu) / lasted * 100
@@ -74,7 +74,7 @@ def _cpu(server: Server) -> float:
     return server.cpu() if knows_processes() else 0.0
 
 
-async def _arrive(server: Server, stack: AsyncExitStack, count: int, found: Found) -> list[Visitor]:
+async def arrive(server: Server, stack: AsyncExitStack, count: int, found: Found) -> list[Visitor]:
     gate = asyncio.Semaphore(TOGETHER)
 
     async def one() -> Visitor | None:
@@ -92,7 +92,7 @@ async def _arrive(server: Server, stack: AsyncExitStack, count: int, found: Foun
     return [visitor for visitor in arrived if visitor]
 
 
-async def _walk_all(visitors: list[Visitor], lasting: float, found: Found) -> None:
+async def walk_all(visitors: list[Visitor], lasting: float, found: Found) -> None:
     await asyncio.gather(*(_walk(v, n, lasting, found) for n, v in enumerate(visitors)))
 
 

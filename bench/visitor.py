@@ -44,9 +44,13 @@ class Failed(Exception):
 
 
 class Visitor:
-    def __init__(self, socket: ClientConnection, query: str) -> None:
+    """strict: whether a message or a page without grids is a failure."""
+
+    def __init__(
+        self, socket: ClientConnection, query: str, name: str = "step", strict: bool = True
+    ) -> None:
         self.socket = socket
-        self.query = query
+        self.query, self.name, self.strict = query, name, strict
         self.page = ""
         self.fragment = ""
         # Those outside the fragment stay when it runs; of those inside, what is gone is forgotten.
@@ -73,7 +77,7 @@ class Visitor:
         state.query_string = self.query
         state.widget_states.widgets.extend((self.outside | self.inside).values())
         state.page_script_hash = self.page
-        state.page_name = "" if self.page else "step"
+        state.page_name = "" if self.page else self.name
         state.fragment_id = fragment
         state.cached_message_hashes.extend(set().union(*self.remembered))
         state.context_info.locale = "en-US"
@@ -106,13 +110,13 @@ class Visitor:
         self.remembered.append(large)
         if message.script_finished not in FINE:
             raise Failed(ForwardMsg.ScriptFinishedStatus.Name(message.script_finished))
-        if not drew:
+        if self.strict and not drew:
             raise Failed("a page without grids")
 
     def _learn(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
         kind = element.WhichOneof("type")
-        if kind in ("exception", "alert"):
+        if self.strict and kind in ("exception", "alert"):
             raise Failed(f"the page shows: {str(getattr(element, kind))[:200]}")
         if kind == "bidi_component":
             self.page = message.metadata.active_script_hash
@@ -133,13 +137,15 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting(server: Server, query: str) -> AsyncIterator[Visitor]:
-    """Open the step page with a link's query, and wait for its first run."""
+async def visiting(
+    server: Server, query: str, name: str = "step", strict: bool = True
+) -> AsyncIterator[Visitor]:
+    """Open a page with a link's query, and wait for its first run."""
     address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
     async with connect(
         address, subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None,
         open_timeout=WITHIN, close_timeout=1, ping_interval=None, proxy=None,
     ) as socket:  # fmt: skip
-        visitor = Visitor(socket, query)
+        visitor = Visitor(socket, query, name, strict)
         await visitor.run()
         yield visitor

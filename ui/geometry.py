@@ -18,7 +18,7 @@ WORK = 60_000
 """Window cells over all channels that one picture may have: a 32×32 input with kernel 7."""
 OUTPUTS = 4096
 """Output cells over all channels that one picture may have."""
-COMPARED = 2 * WORK
+COMPARED = 90_000
 """Window cells of all pictures that stand beside each other."""
 
 FIELDS = {
