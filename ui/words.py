@@ -75,6 +75,8 @@ def quoted(typed: str) -> str:
     bare addresses and pictures of :emoji:. What cannot be seen is shown by its code.
     """
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in typed)
+    # The one text that Streamlit rewrites before it knows what is code: to an icon.
+    shown = shown.replace(":material/", ":\u2060material/")
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     space = " " if shown[:1] in ("", "`", " ") or shown[-1:] in ("`", " ") else ""
     return f"{fence}{space}{shown}{space}{fence}"
