@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from datetime import timedelta
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -47,6 +48,7 @@ def run() -> None:
     page = st.navigation([start, *pages], position="top")
     session.turn_to(page.url_path)
     _header()
+    _wake()
     page.run()
 
 
@@ -61,3 +63,15 @@ def _header() -> None:
         label_visibility="collapsed", width="content",
         **session.controlled("language", session.current().lang, pick),
     )  # fmt: skip
+
+
+@st.fragment(run_every=timedelta(days=1))
+def _wake() -> None:
+    """Draws nothing. For its sake the browser asks for a run each time that it reconnects.
+
+    A server that restarted, a replica, or one that forgot who had no network for two minutes
+    makes a new session, which knows none of the page's fragments until the page has run in it,
+    and ignores their controls. Streamlit's browser asks for that run only where something runs by
+    itself, or where a fragment was the last to run. Within a day it does nothing else; a browser
+    counts up to 24 days.
+    """
