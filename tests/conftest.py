@@ -38,13 +38,18 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
-@contextmanager
-def serving() -> Iterator[str]:
-    """The address of a freshly started app, which ends with the block."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@contextmanager
+def serving(*options: str, port: int | None = None) -> Iterator[str]:
+    """The address of a freshly started app, which ends with the block."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command.extend(options)
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, stdin=quiet, stdout=quiet, stderr=quiet) as process:
         try:
