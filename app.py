@@ -1,11 +1,17 @@
 """The router. Streamlit runs this file for each visitor; the server imports it once, before."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from ui import frame, served
+from ui import frame, guard, served, shell
 
 if __name__ == "__main__":
     frame.run()
 else:
     frame.prepare()
-    app = st.App(__file__, routes=[served.route()], on_script_error=frame.apologise)
+    app = st.App(
+        __file__,
+        routes=[served.route(), *shell.routes([*frame.PAGES])],
+        middleware=[Middleware(guard.Guard)],
+        on_script_error=frame.apologise,
+    )

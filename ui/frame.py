@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 from datetime import timedelta
 
 import streamlit as st
@@ -29,8 +28,10 @@ def prepare() -> None:
 
 
 def apologise(error: Exception) -> bool:
-    """In place of Streamlit's red box. The reader's setting is in the address and survives."""
-    logging.getLogger(__name__).error("A page failed", exc_info=error)
+    """In place of Streamlit's red box. The reader's setting is in the address and survives.
+
+    Streamlit has written the traceback into the log before it asks.
+    """
     st.info(t("Something went wrong here, and it is our fault. Reload the page to try again."))
     return True
 
