@@ -13,11 +13,12 @@ from poolcore.slide import Sliding
 
 from . import session, tools
 from .fields import with_window_of
-from .refusal import problem
+from .refusal import heavy, problem
 from .served import component
 from .settings import needs_window, panel
 from .state import COMPARABLE, MOST, State
 from .stepper import data_of, fitting, pin_of
+from .turns import turn
 from .words import prose, speak, t
 
 _linked = component("mountLinked", "linked", viewer.style() + viewer.style("linked"))
@@ -37,7 +38,8 @@ def compare() -> None:
         elif problem(len(session.current().compare)):
             st.info(t("This setting gives no output. The settings say why, and how to fix it."))
         else:
-            _pictures(session.current())
+            with turn(heavy(len(session.current().compare))):
+                _pictures(session.current())
         st.markdown(prose("compare"))
         tools.tabs(session.current(), None, ("matrix",))
     session.write()

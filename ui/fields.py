@@ -121,7 +121,7 @@ def reader(field: Field, hint: Any, now: Any) -> Callable[[str], Any]:
     if options:
         texts = tuple(map(text, options))
         return lambda written: options[texts.index(one_of(texts)(written))]
-    optional = type(None) in get_args(hint) or now is None
+    optional = type(None) in get_args(hint) or None in (now, field.default)
 
     def read(written: str) -> Any:
         if written == NONE and optional:

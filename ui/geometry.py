@@ -15,11 +15,11 @@ from poolcore.windows import Axis
 from poolcore.windows import check as check_axes
 
 WORK = 60_000
-"""Window cells over all channels that one picture may have: a 32×32 input with kernel 7."""
+"""Window cells over all channels of all pictures of a page: a 32×32 input with kernel 7."""
 OUTPUTS = 4096
 """Output cells over all channels that one picture may have."""
-COMPARED = 90_000
-"""Window cells of all pictures that stand beside each other."""
+HEAVY = 10_000
+"""Window cells of a page from which it waits for its turn."""
 
 FIELDS = {
     "kernel_size": ("kernel", 1, 32),
@@ -55,7 +55,7 @@ def work(layer: Layer, shape: tuple[int, ...]) -> tuple[int, int]:
 
 def room(pictures: int) -> int:
     """Window cells that each of so many pictures may have."""
-    return min(WORK, COMPARED // pictures)
+    return WORK // pictures
 
 
 def _work(axes: list[Axis], shape: tuple[int, ...]) -> tuple[int, int]:

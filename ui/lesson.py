@@ -7,10 +7,11 @@ import streamlit as st
 from poolcore.slide import Sliding
 
 from . import planes, session, tools
-from .refusal import problem
+from .refusal import heavy, problem
 from .settings import panel
 from .state import State
 from .stepper import fitting, stepper
+from .turns import turn
 from .words import prose, speak, t
 
 
@@ -26,7 +27,8 @@ def backward() -> None:
 
 @st.fragment
 def _body(name: str, backward: bool) -> None:
-    _settings_and_grids(name, backward)
+    with turn(heavy()):
+        _settings_and_grids(name, backward)
     state = session.current()
     if problem():
         tools.tabs(state, None, ("matrix",))

@@ -40,6 +40,16 @@ def problem(pictures: int = 1) -> ValueError | None:
     return None
 
 
+def heavy(pictures: int = 1) -> bool:
+    """Whether today's setting takes so long to draw that it waits for its turn."""
+    state = current()
+    try:
+        cells, outputs = geometry.work(state.layer, matrix.shape(state.x))
+    except ValueError:
+        return False
+    return max(cells, 4 * outputs) * pictures > geometry.HEAVY
+
+
 def explain(error: ValueError) -> str:
     """The error as a sentence for a student."""
     if isinstance(error, TooMuch):

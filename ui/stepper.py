@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +12,7 @@ import streamlit as st
 import viewer
 from poolcore import Layer
 
-from . import geometry, matrix, planes
+from . import matrix, planes
 from .kept import kept
 from .matrix import Matrix
 from .served import component
@@ -24,21 +22,9 @@ from .state import State
 _component = component("mountViewer", "pool-viewer", viewer.style())
 
 
-HEAVY = 5000
-"""Window cells from which a picture is made while no other such is: those who ask for large ones
-wait for each other, and nobody else does."""
-_one_heavy = threading.Lock()
-
-
 @kept
 def _payload(layer: Layer, x: Matrix, dy: Matrix | None) -> str:
     """As JSON."""
-    heavy = geometry.work(layer, matrix.shape(x))[0] > HEAVY
-    with _one_heavy if heavy else nullcontext():
-        return _drawn(layer, x, dy)
-
-
-def _drawn(layer: Layer, x: Matrix, dy: Matrix | None) -> str:
     drawn = viewer.payload(layer, matrix.array(x), None if dy is None else matrix.array(dy))
     return json.dumps(drawn, allow_nan=False, separators=(",", ":"))
 

@@ -1,0 +1,65 @@
+"""Heavy pages are drawn one at a time, and together take a part of one processor.
+
+So whoever asks for large pictures waits for the others who do, and nobody else notices.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from .words import t
+
+SHARE = 0.25
+"""Of one processor: after each page the next one waits three times as long as it took."""
+PULSE = 0.1
+"""Seconds from one look to the next; a visitor who has left goes at each."""
+
+
+class Turns:
+    """Who may draw next."""
+
+    def __init__(self, share: float = SHARE) -> None:
+        self.share = share
+        self._lock = threading.Lock()
+        self._free = 0.0
+
+    @contextmanager
+    def taken(self, tell: Callable[[], object]) -> Iterator[None]:
+        """Wait for one's turn, and have it inside. tell: called at each look; what it raises goes
+        through."""
+        while not self._lock.acquire(timeout=PULSE):
+            tell()
+        try:
+            while (rest := self._free - time.monotonic()) > 0:
+                tell()
+                time.sleep(min(rest, PULSE))
+            start = time.thread_time()
+            try:
+                yield
+            finally:
+                used = time.thread_time() - start
+                self._free = time.monotonic() + used * (1 / self.share - 1)
+        finally:
+            self._lock.release()
+
+
+TURNS = Turns()
+"""The server's."""
+
+
+@contextmanager
+def turn(heavy: bool) -> Iterator[None]:
+    """Draw inside; a heavy page when it is its turn, and its reader is told so until then."""
+    # Always there, for what comes and goes would mount the page below it anew.
+    line = st.empty()
+    if not heavy:
+        yield
+        return
+    with TURNS.taken(lambda: line.caption(t("Large pictures are drawn one after the other …"))):
+        line.empty()
+        yield
