@@ -10,7 +10,7 @@ import pytest
 
 from poolcore import LAYERS
 from tests.test_pages import opened, settled, state, warnings
-from ui.fields import EXTRAS, TYPED, layer_of, text
+from ui.fields import EXTRAS, NONE, TYPED, layer_of, text
 from ui.state import query, read
 
 MANY = {"layer": "AvgPool", "x": "3ch", "lang": "en"}
@@ -150,7 +150,9 @@ def test_whatever_is_typed_into_an_arrays_box_is_told_beside_it(layer, name):
 
 
 @pytest.mark.parametrize("layer, name", ARRAYS)
-@pytest.mark.parametrize("written", ["", " ", "\n_\n", "~", "_~_", "~~~~", "1_2~3", "nan", "x"])
+@pytest.mark.parametrize(
+    "written", ["", " ", "\n_\n", "~", "_~_", "~~~~", "1_2~3", "nan", "x", NONE]
+)
 def test_a_links_bad_array_is_told_and_the_rest_kept(layer, name, written):
     good = {f.name: text(getattr(layer_of(layer), f.name)) for f, _ in EXTRAS[LAYERS[layer]]}
     state, problems = read({"layer": layer, "lang": "zh"} | good | {name: written}, "en")

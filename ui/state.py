@@ -167,7 +167,7 @@ def _fitted(layer: Layer, found: dict[str, Any], problems: list[Unreadable]) -> 
     left_out: list[list[str]] = [[], *([name] for name in found)]
     for without in left_out:
         try:
-            fits = replace(layer, **{n: v for n, v in found.items() if n not in without})
+            fits = replace(layer, **{n: v for n, v in found.items() if n not in without}).given()
         except (TypeError, ValueError, OverflowError):
             continue
         problems += [_named(name, Unreadable(UNFIT)) for name in without]
