@@ -56,6 +56,7 @@ class SignedSqrt(Layer):
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         spatial = plane(self, shape)
+        ask(*spatial)
         return Windows(np.arange(math.prod(spatial))[:, None], spatial, spatial)
 
     def reduce(self, values: NDArray, windows: Windows) -> NDArray:
