@@ -10,6 +10,7 @@ import pytest
 
 from poolcore import LAYERS
 from tests.test_pages import opened, settled, state, warnings
+from ui import matrix
 from ui.fields import EXTRAS, NONE, TYPED, layer_of, text
 from ui.state import query, read
 
@@ -67,8 +68,16 @@ def test_an_option_that_is_not_offered(key, form, value):
 @pytest.mark.parametrize("layer, name", [("AvgPool", "divisor_override"), ("MixedPool", "alpha")])
 def test_a_number_that_its_box_has_not(layer, name, value):
     app = opened("step", **MANY | {"layer": layer})
-    kept = (getattr(state(app).layer, name), 0)  # In place of some, Streamlit hands us the least.
+    # In place of some, Streamlit hands us the least; a fraction counts as the box shows it.
+    kept = (getattr(state(app).layer, name), 0, 3)
     assert getattr(state(sent(app, f"field_{name}", "double_value", value)).layer, name) in kept
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -3.0, 1e300, 2.5])
+@pytest.mark.parametrize("key", ["rows", "columns", "seed_box"])
+def test_a_number_that_an_editors_box_has_not(key, value):
+    x = state(sent(opened("step", **MANY, tab="matrix"), key, "double_value", value)).x
+    assert matrix.shape(x) in [(3, 3, 3), (3, 1, 3), (3, 3, 1)]
 
 
 def test_a_number_is_kept_as_the_link_keeps_it():
@@ -79,7 +88,7 @@ def test_a_number_is_kept_as_the_link_keeps_it():
 
 
 def test_a_text_box_that_answers_with_a_number():
-    app = sent(opened("step", **MANY, tab="matrix"), "x_area", "double_value", 3.0)
+    app = sent(opened("step", layer="Conv", lang="en"), "field_bias", "double_value", 3.0)
     assert warnings(app) == []
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from . import matrix, paste
+from .boxes import whole_box
 from .matrix import Matrix, Unreadable
 from .session import change, controlled, current
 from .state import State
@@ -109,14 +110,15 @@ def _size(now: Matrix, use: Callable[[Matrix], None]) -> None:
     _, rows, columns = matrix.shape(now)
     most = min(matrix.LARGEST, matrix.CELLS // len(now))
     left, right = st.columns(2)
-    left.number_input(
-        t("Rows"), 1, min(most, matrix.CELLS // (len(now) * columns)),
-        **controlled("rows", rows, lambda n: use(matrix.resized(now, n, columns))),
-    )  # fmt: skip
-    right.number_input(
-        t("Columns"), 1, min(most, matrix.CELLS // (len(now) * rows)),
-        **controlled("columns", columns, lambda n: use(matrix.resized(now, rows, n))),
-    )  # fmt: skip
+    high, wide = (min(most, matrix.CELLS // (len(now) * n)) for n in (columns, rows))
+    with left:
+        whole_box(
+            t("Rows"), (1, high), "rows", rows, lambda n: use(matrix.resized(now, n, columns))
+        )
+    with right:
+        whole_box(
+            t("Columns"), (1, wide), "columns", columns, lambda n: use(matrix.resized(now, rows, n))
+        )
 
 
 def _random(state: State) -> None:
@@ -124,13 +126,12 @@ def _random(state: State) -> None:
     shape = matrix.shape(state.x)
     seed, button = st.columns([1, 2], vertical_alignment="bottom")
     drawn = session.get("seed", 0)
-    seed.number_input(
-        t("Seed"), 0, 9999, **controlled("seed_box", drawn, lambda n: session.update(seed=n))
-    )
+    with seed:
+        whole_box(t("Seed"), (0, 9999), "seed_box", drawn, lambda n: session.update(seed=n))
 
     def draw() -> None:
-        session["seed"] = session.seed_box
-        _replace_x(matrix.random(*shape, seed=session.seed_box))
+        session["seed"] = int(session.seed_box)
+        _replace_x(matrix.random(*shape, seed=session["seed"]))
 
     button.button(t("Draw whole numbers from −9 to 9"), key="draw", on_click=draw)
 

@@ -14,6 +14,7 @@ from poolcore.text import number
 
 from . import geometry, matrix
 from .arrays import array_box, put, tell_refused
+from .boxes import whole_box
 from .examples import EXAMPLES, Example, of_layer
 from .fields import EXTRAS, layer_of, slides
 from .refusal import AXES, LABELS, label_of, mend, problem, square
@@ -161,7 +162,7 @@ def _extra(field: Field, hint: Any) -> None:
 
     def pick(new: Any) -> None:
         if new is not None or value is None or type(None) in get_args(hint):
-            put(field, int(new) if isinstance(new, float) and new.is_integer() else new)
+            put(field, new)
 
     def tied() -> dict:
         return controlled(f"field_{field.name}", value, pick) | {"help": help_text}
@@ -176,11 +177,11 @@ def _extra(field: Field, hint: Any) -> None:
         array_box(field, value, label, help_text)
     else:
         least, largest = field.metadata["range"]
-        # Whole numbers too as floats: Streamlit fails for good on an integer's box with NaN in it.
-        look = {"step": 1.0, "format": "%.0f"} if isinstance(least, int) else {"step": 0.5}
-        st.number_input(
-            label, float(least), float(largest), placeholder=t("off"), **look, **tied()
-        )  # fmt: skip
+        off = {"help": help_text, "placeholder": t("off")}
+        if isinstance(least, int):
+            whole_box(label, (least, largest), f"field_{field.name}", value, pick, **off)
+        else:
+            st.number_input(label, least, largest, step=0.5, placeholder=t("off"), **tied())
         tell_refused(field)
 
 
