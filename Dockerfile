@@ -17,6 +17,7 @@ WORKDIR /app
 COPY . .
 USER poollab
 EXPOSE 8501
+# The server answers here under any base path.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://localhost:8501/_stcore/health', timeout=4)"]
+  CMD ["python", "-c", "from os import environ; from urllib.request import urlopen; urlopen('http://localhost:' + environ.get('STREAMLIT_SERVER_PORT', '8501') + '/_stcore/health', timeout=4)"]
 CMD ["streamlit", "run", "app.py", "--server.address=0.0.0.0"]

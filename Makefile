@@ -3,8 +3,13 @@
 VENV = .venv
 BIN  = $(VENV)/bin
 
+# Not HOST ?=: some shells export a HOST of their own.
+HOST     = 127.0.0.1
 PORT    ?= 8501
 WORKERS ?= 2
+# TORCH=no leaves PyTorch away, where it cannot be installed: the tests that need it are named and
+# left out.
+TORCH    = yes
 # The address of PyTorch's CPU wheel index, to avoid gigabytes of CUDA on Linux.
 TORCH_INDEX ?=
 # Further options of the command that is started.
@@ -20,8 +25,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
-run: $(VENV)/.app ## install what is missing and start the app (PORT=8501)
-	@$(BIN)/python -m streamlit run app.py --server.port=$(PORT) $(ARGS)
+run: $(VENV)/.app ## install what is missing and start the app (PORT=8501, HOST=0.0.0.0 for a class)
+	@$(BIN)/python -m streamlit run app.py --server.address=$(HOST) --server.port=$(PORT) $(ARGS)
 
 test: $(VENV)/.dev ## lint, types and all tests, the browser's too (WORKERS=2)
 	$(BIN)/python tools/ensure_browser.py
@@ -49,11 +54,13 @@ $(VENV)/.app: requirements.txt
 	$(PYTHON) -m venv --clear $(VENV)
 	$(if $(TORCH_INDEX),$(BIN)/python -m pip install --no-deps --index-url "$(TORCH_INDEX)" \
 	  "$$(sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements.txt)")
-	$(BIN)/python -m pip install -r requirements.txt
+	$(if $(filter no,$(TORCH)),sed '/^torch==/d',cat) requirements.txt > $(VENV)/requirements.txt
+	$(BIN)/python -m pip install -r $(VENV)/requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.app
-	$(BIN)/python -m pip install -r requirements-dev.txt
+	cp requirements-dev.txt $(VENV)/
+	$(BIN)/python -m pip install -r $(VENV)/requirements-dev.txt
 	@touch $@
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.app

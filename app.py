@@ -3,7 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import frame, guard, served, shell
+from ui import frame, greeting, guard, served, shell
 
 if __name__ == "__main__":
     frame.run()
@@ -12,6 +12,7 @@ else:
     app = st.App(
         __file__,
         routes=[served.route(), *shell.routes([*frame.PAGES])],
+        lifespan=greeting.lifespan,
         middleware=[Middleware(guard.Guard)],
         on_script_error=frame.apologise,
     )

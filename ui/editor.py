@@ -94,8 +94,10 @@ def _paste(name: str, now: Matrix, use: Callable[[Matrix], None]) -> None:
         session[f"{name}_paste"] = note, new
         use(new)
 
+    # Streamlit ignores a paste over max_chars without a word: paste.read tells of most before that.
     st.text_area(
-        t("Paste numbers"), height=110, placeholder="0 1 2\n3 4 5\n6 7 8",
+        t("Paste numbers"), height=110, max_chars=2 * paste.LONGEST,
+        placeholder="0 1 2\n3 4 5\n6 7 8",
         help=t("From a spreadsheet, NumPy, PyTorch or JSON. A blank line starts a new channel."),
         **controlled(f"{name}_area", session.get(f"{name}_text", ""), read),
     )  # fmt: skip

@@ -55,7 +55,7 @@ def page(data: Mapping[str, Any], title: str, lang: str = "en") -> str:
     # In a script "<" could end it or open a comment; JSON may write it as an escape.
     inline = json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
     return Template(_read("page.html")).substitute(
-        lang=lang, title=markup.escape(title), css=style(), js=script(), data=inline
+        lang=markup.escape(lang), title=markup.escape(title), css=style(), js=script(), data=inline
     )
 
 
