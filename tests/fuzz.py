@@ -22,8 +22,9 @@ from ui import geometry, matrix, planes
 from ui.examples import EXAMPLES, of_layer
 from ui.fields import EXTRAS, text
 from ui.frame import PAGES
+from ui.link import read
 from ui.refusal import explain
-from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query, read, start
+from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query
 from ui.stepper import data_of, fitting
 from ui.words import LANGUAGES, ROOT, speak, tell
 
@@ -116,7 +117,6 @@ def wrong(parts: dict[str, str], drawn: bool) -> str:
         if not all(told):
             return "a problem has no words"
     return ""
-    return "" if start("en").layer else "unreachable"
 
 
 def check(number: int, page: str, link: Link, page_every: int) -> Finding | None:

@@ -12,7 +12,8 @@ from poolcore import LAYERS
 from tests.test_pages import opened, settled, state, warnings
 from ui import matrix
 from ui.fields import EXTRAS, NONE, TYPED, layer_of, text
-from ui.state import query, read
+from ui.link import read
+from ui.state import query
 
 MANY = {"layer": "AvgPool", "x": "3ch", "lang": "en"}
 ARRAYS = [

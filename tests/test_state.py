@@ -15,7 +15,8 @@ from ui import geometry, matrix
 from ui.examples import EXAMPLES, of_layer
 from ui.fields import EXTRAS, layer_of
 from ui.geometry import FIELDS, TooMuch
-from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query, read, start, upstream
+from ui.link import read
+from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query, start, upstream
 
 NAMES = [name for name, cls in LAYERS.items() if issubclass(cls, Sliding)]
 

@@ -12,10 +12,10 @@ import streamlit as st
 from poolcore import Layer
 
 from .fields import TYPED, array, text
+from .link import UNFIT
 from .matrix import Unreadable
 from .paste import FULL_WIDTH
 from .session import changed_or_why, controlled, current
-from .state import UNFIT
 from .words import t, tell
 
 

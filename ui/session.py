@@ -12,8 +12,9 @@ from typing import Any
 
 import streamlit as st
 
+from .link import checked, read
 from .matrix import Unreadable
-from .state import State, checked, query, read, start
+from .state import State, query, start
 from .words import browser_language, speak
 
 
