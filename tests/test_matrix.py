@@ -32,6 +32,7 @@ def matrices(draw):
 @given(matrices())
 @example(matrix.counting(1, 1, 1))
 @example((((nan, inf, -inf, 5e-324, 1.7976e308, -0.1),),))
+@example((((100001.0, 123456789.125, -0.0, 0.1, 2 / 3, 1e-300),) * 8,) * 2)
 def test_a_link_gives_the_matrix_back(x):
     again = matrix.decode(matrix.encode(x))
     np.testing.assert_array_equal(matrix.array(again), matrix.array(x))
@@ -40,8 +41,17 @@ def test_a_link_gives_the_matrix_back(x):
 @pytest.mark.parametrize("seed", range(3))
 def test_two_full_random_matrices_fit_into_a_link(seed):
     normal = np.random.default_rng(seed).normal(size=(2, 32, 32)) * 1000
-    x, dy = (paste.read(str(plane.tolist()))[0] for plane in normal)
+    x, dy = (paste.read(str(np.round(plane, 2).tolist()))[0] for plane in normal)
     assert len(matrix.encode(x)) + len(matrix.encode(dy)) < 8000 - 300
+
+
+def test_every_float_travels_whole():
+    x = matrix.as_matrix(np.random.default_rng(0).normal(size=(1, 32, 32)).tolist())
+    text = matrix.encode(x)
+    assert matrix.decode(text) == x
+    assert len(text) < 11_500
+    read, _ = paste.read(str(x[0]).replace("(", "[").replace(")", "]"))
+    assert read == x
 
 
 def packed(data):

@@ -65,7 +65,7 @@ def text(found: Any, marks: Sequence[str] = LINK) -> str:
     if isinstance(found, tuple):
         return marks[np.ndim(found) - 1].join(text(entry, marks) for entry in found)
     if isinstance(found, float) and math.isfinite(found):
-        return f"{found:.{matrix.DIGITS}g}"
+        return matrix.short(found)
     return str(found)
 
 

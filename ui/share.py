@@ -12,9 +12,13 @@ from . import planes
 from .geometry import FIELDS
 from .matrix import Matrix
 from .refusal import written
-from .state import LONGEST, State, query
+from .state import State, query
 from .stepper import page
 from .words import t
+
+
+CUT = 8000
+"""Characters from which some programs cut a link."""
 
 
 def share(state: State, dy: Matrix | None) -> None:
@@ -22,7 +26,7 @@ def share(state: State, dy: Matrix | None) -> None:
     address = f"{(st.context.url or '').split('?')[0]}?{urlencode(query(state))}"
     st.caption(t("This link opens on exactly this setting, this matrix and the pinned step."))
     st.code(address, language=None, wrap_lines=True)
-    if len(address) > LONGEST:
+    if len(address) > CUT:
         st.warning(t("The link is longer than 8,000 characters; some browsers may cut it."))
     st.caption(t("One HTML file: it works from a disk, without a network, and steps both ways."))
     # The page is made when it is asked for, outside this run: its words are chosen now.
