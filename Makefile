@@ -20,7 +20,7 @@ NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$p" && exit; done; echo python3)
 
-.PHONY: help run test bench clean
+.PHONY: help run test fuzz bench clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -34,6 +34,9 @@ test: $(VENV)/.dev ## lint, types and all tests, the browser's too (WORKERS=2)
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+fuzz: $(VENV)/.dev ## open 100,000 damaged links (ARGS="count seed")
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: $(VENV)/.dev $(VENV)/.bench ## print the measurements
 	$(BIN)/python tools/ensure_browser.py
