@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import PATIENCE, drawn, free_port, serving
 from tests.cut_line import CutLine
-from tests.reader import choose, holds, right
+from tests.reader import choose, holds, key, right
+from ui.words import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +72,33 @@ def test_after_a_time_without_network(school):
     sleep(FORGETS + 0.5)
     school.line.mend()
     all_answer(school)
+
+
+CLICK_AT_ONCE = """selector => {
+  const app = document.querySelector("[data-testid=stApp]");
+  new MutationObserver((_, observer) => {
+    const control = document.querySelector(selector);
+    if (app.dataset.testConnectionState !== "CONNECTED" || control.disabled) return;
+    observer.disconnect();
+    control.click();
+  }).observe(document.body, { attributes: true, subtree: true });
+}"""
+
+
+def test_a_click_before_the_page_has_run_again(school):
+    step, layers = school.pages["step"], school.pages["layers"]
+    lang = "zh" if "lang=en" in layers.url else "en"
+    school.line.cut()
+    all_connected(school, "^(?!CONNECTED$)")
+    step.evaluate(CLICK_AT_ONCE, ".st-key-field_ceil_mode input")
+    layers.evaluate(CLICK_AT_ONCE, ".st-key-language [aria-checked=false]")
+    sleep(FORGETS + 0.5)
+    school.line.mend()
+    holds(step, ceil_mode="1", layer="AvgPool")
+    expect(key(step, "field_ceil_mode").locator("input")).to_be_checked()
+    holds(layers, lang=lang, layer="AvgPool")
+    chosen = key(layers, "language").get_by_role("radio", checked=True)
+    expect(chosen).to_have_text(LANGUAGES[lang])
 
 
 def all_connected(school: School, state: str) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gc
-from datetime import timedelta
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from . import session
+from . import awake, session
 from .words import LANGUAGES, ROOT, page_title, t
 
 START = "step"
@@ -21,6 +20,7 @@ def prepare() -> None:
     # Streamlit sees a folder called pages/ and would run the first deep link in its older
     # multipage mode, which knows none of our addresses and says "Page not found".
     PagesManager.uses_pages_directory = False
+    awake.prepare()
     # Streamlit's collection after each run is off (config.toml); what start-up made is no garbage.
     gc.freeze()
     # With 200 visitors the default looked through all their widgets again and again.
@@ -49,7 +49,7 @@ def run() -> None:
     page = st.navigation([start, *pages], position="top")
     session.turn_to(page.url_path)
     _header()
-    _wake()
+    awake.wake()
     page.run()
 
 
@@ -64,15 +64,3 @@ def _header() -> None:
         label_visibility="collapsed", width="content",
         **session.controlled("language", session.current().lang, pick),
     )  # fmt: skip
-
-
-@st.fragment(run_every=timedelta(days=1))
-def _wake() -> None:
-    """Draws nothing. For its sake the browser asks for a run each time that it reconnects.
-
-    A server that restarted, a replica, or one that forgot who had no network for two minutes
-    makes a new session, which knows none of the page's fragments until the page has run in it,
-    and ignores their controls. Streamlit's browser asks for that run only where something runs by
-    itself, or where a fragment was the last to run. Within a day it does nothing else; a browser
-    counts up to 24 days.
-    """
