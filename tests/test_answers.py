@@ -81,6 +81,14 @@ def test_a_number_that_an_editors_box_has_not(key, value):
     assert matrix.shape(x) in [(3, 3, 3), (3, 1, 3), (3, 3, 1)]
 
 
+def test_an_emptied_box_is_off_where_that_may_be():
+    app = opened("step", layer="AvgPool", divisor_override="3", tab="matrix", lang="en", x="3x3")
+    settled(app.number_input(key="field_divisor_override").set_value(None).run())
+    assert (state(app).layer.divisor_override, warnings(app)) == (None, [])
+    settled(app.number_input(key="rows").set_value(None).run())
+    assert matrix.shape(state(app).x) == (1, 1, 3)
+
+
 def test_a_number_is_kept_as_the_link_keeps_it():
     app = sent(
         opened("step", **MANY | {"layer": "MixedPool"}), "field_alpha", "double_value", 1 / 3

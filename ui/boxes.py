@@ -1,4 +1,4 @@
-"""A box for a whole number."""
+"""A box for a number."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ import streamlit as st
 from .session import controlled
 
 
-def whole_box(
-    label: str, limits: tuple[int, int], key: str, value: int | None, act: Callable[[Any], None],
-    **look: Any,
+def number_box(
+    label: str, limits: tuple[float, float], key: str, value: float | None,
+    act: Callable[[Any], None], off: str = "", **look: Any,
 ) -> None:  # fmt: skip
-    """A number_input that hands act an int, or None where it was emptied and may be.
+    """A number_input that hands act what was typed: an int where the limits are ints.
 
-    Of floats, for a NaN in a box of Streamlit's for integers fails until the visitor leaves.
+    off: what stands in the empty box, which then hands None; without it, the least value.
+    Of floats always, for a NaN in Streamlit's box for integers fails until the visitor leaves.
     """
+    whole = isinstance(limits[0], int)
 
     def read(typed: float | None) -> None:
-        # A fraction as the box shows it, rounded.
-        act(None if typed is None else math.floor(typed + 0.5))
+        # A fraction where there is none counts as the box shows it, rounded.
+        act(math.floor(typed + 0.5) if whole and typed is not None else typed)
 
+    look |= {"step": 1.0, "format": "%.0f"} if whole else {"step": 0.5}
+    look |= {"value": None, "placeholder": off} if off else {}
     least, most = map(float, limits)
-    tied = look | controlled(key, value, read)
-    st.number_input(label, least, most, step=1.0, format="%.0f", **tied)
+    st.number_input(label, least, most, **look, **controlled(key, value, read))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from . import matrix, paste
-from .boxes import whole_box
+from .boxes import number_box
 from .matrix import Matrix, Unreadable
 from .session import change, controlled, current
 from .state import State
@@ -114,11 +114,11 @@ def _size(now: Matrix, use: Callable[[Matrix], None]) -> None:
     left, right = st.columns(2)
     high, wide = (min(most, matrix.CELLS // (len(now) * n)) for n in (columns, rows))
     with left:
-        whole_box(
+        number_box(
             t("Rows"), (1, high), "rows", rows, lambda n: use(matrix.resized(now, n, columns))
         )
     with right:
-        whole_box(
+        number_box(
             t("Columns"), (1, wide), "columns", columns, lambda n: use(matrix.resized(now, rows, n))
         )
 
@@ -129,7 +129,7 @@ def _random(state: State) -> None:
     seed, button = st.columns([1, 2], vertical_alignment="bottom")
     drawn = session.get("seed", 0)
     with seed:
-        whole_box(t("Seed"), (0, 9999), "seed_box", drawn, lambda n: session.update(seed=n))
+        number_box(t("Seed"), (0, 9999), "seed_box", drawn, lambda n: session.update(seed=n))
 
     def draw() -> None:
         session["seed"] = int(session.seed_box)

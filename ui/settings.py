@@ -14,7 +14,7 @@ from poolcore.text import number
 
 from . import geometry, matrix
 from .arrays import array_box, put, tell_refused
-from .boxes import whole_box
+from .boxes import number_box
 from .examples import EXAMPLES, Example, of_layer
 from .fields import EXTRAS, layer_of, slides
 from .refusal import AXES, LABELS, label_of, mend, problem, square
@@ -160,8 +160,10 @@ def _extra(field: Field, hint: Any) -> None:
     label, help_text = (t(word) for word in words(field))
     value = getattr(current().layer, field.name)
 
+    optional = value is None or type(None) in get_args(hint)
+
     def pick(new: Any) -> None:
-        if new is not None or value is None or type(None) in get_args(hint):
+        if new is not None or optional:
             put(field, new)
 
     def tied() -> dict:
@@ -176,12 +178,9 @@ def _extra(field: Field, hint: Any) -> None:
     elif "array" in field.metadata or isinstance(value, tuple):
         array_box(field, value, label, help_text)
     else:
-        least, largest = field.metadata["range"]
-        off = {"help": help_text, "placeholder": t("off")}
-        if isinstance(least, int):
-            whole_box(label, (least, largest), f"field_{field.name}", value, pick, **off)
-        else:
-            st.number_input(label, least, largest, step=0.5, placeholder=t("off"), **tied())
+        key, limits = f"field_{field.name}", field.metadata["range"]
+        off = t("off") if optional else ""
+        number_box(label, limits, key, value, pick, off, help=help_text)
         tell_refused(field)
 
 
