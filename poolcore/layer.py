@@ -21,6 +21,8 @@ from .windows import PAD, Windows
 
 TABLE_CELLS = 1024
 """Inputs of up to so many cells go through the table, as their steps do."""
+WINDOW_CELLS = 64 * TABLE_CELLS
+"""Unless their windows have more cells than these."""
 Pullback = Callable[[NDArray], NDArray]
 
 
@@ -133,7 +135,13 @@ class Layer:
     def quick(self, x: NDArray) -> Any:
         """`fast` where it pays. Everything that has two ways asks here which to go."""
         self.output_shape(x.shape)
-        return self.fast(x) if x.size > TABLE_CELLS else None
+        large = x.size > TABLE_CELLS or self.window_cells(x.shape) > WINDOW_CELLS
+        return self.fast(x) if large else None
+
+    def window_cells(self, shape: tuple[int, ...]) -> int:
+        """Of all windows of one plane together, where they may be many more than those of input
+        and output; 0 where they may not."""
+        return 0
 
     def _run(self, x: NDArray) -> Run:
         return self.quick(x) or Table(self, x)

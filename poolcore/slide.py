@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from numbers import Real
@@ -128,6 +129,9 @@ class Sliding(Layer):
         except GeometryError as error:
             raise error.at(layer=self.describe(), shape=tuple(shape)) from None
         return (*shape[: len(shape) - self.rank], *(axis.outputs for axis in axes))
+
+    def window_cells(self, shape: tuple[int, ...]) -> int:
+        return math.prod(axis.outputs * axis.kernel for axis in self.axes(shape))
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         self.output_shape(shape)

@@ -69,3 +69,12 @@ def test_a_kernel_far_larger_than_the_input():
     pool = MaxPool(2 * 10**7 + 1, 1, 10**7)
     assert beside(pool, x) <= Room.size + 2**20
     np.testing.assert_array_equal(pool(x), np.broadcast_to(x.max((1, 2), keepdims=True), x.shape))
+
+
+@pytest.mark.parametrize("pool", [MaxPool(201, 1, 100), AvgPool(201, 1, 100)])
+def test_the_way_is_chosen_by_the_work_and_not_by_the_input(pool):
+    """The table would take 1.5 GB. Every window reads every cell here."""
+    x = np.random.default_rng(0).standard_normal((32, 32))
+    assert beside(pool, x) <= Room.size + 2**20
+    whole = x.max() if isinstance(pool, MaxPool) else x.sum() / 201**2
+    np.testing.assert_allclose(pool(x), np.full((32, 32), whole), rtol=1e-9)
