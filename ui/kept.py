@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-BYTES = 32 * 2**20
+BYTES = 16 * 2**20
 """Of all that is kept together, whatever it is: a picture may take 1,000 times another's room."""
 
 Made = TypeVar("Made")
