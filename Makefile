@@ -30,6 +30,7 @@ run: $(VENV)/.app ## install what is missing and start the app (PORT=8501, HOST=
 
 test: $(VENV)/.dev ## lint, types and all tests, the browser's too (WORKERS=2)
 	$(BIN)/python tools/ensure_browser.py
+	$(BIN)/python -m tools.ensure_nginx
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy

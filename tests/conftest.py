@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -20,6 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 import viewer
 from tools.ensure_browser import find_browser
+from tools.ensure_nginx import find_nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60
@@ -30,12 +32,38 @@ OPTIONS = [
 ]  # fmt: skip
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit asks for these below a page's own address too, and finds nothing there."""
+COMPARES = re.compile(
+    r"^(import torch|from torch|from tests\.random_sliding)|^from poolcore .*compare_with_torch",
+    re.M,
+)
+"""How a test file begins that needs PyTorch for most of what it tests."""
 APOLOGY = re.compile("Something went wrong here|这里出错了")
 
 expect.set_options(timeout=15_000)
 # Machines are shared and noisy: no test fails for being slow.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+MISSING = [
+    name
+    for name, found in (("torch", find_spec("torch")), ("nginx", find_nginx()))
+    if found is None
+]
+"""Marks of tests that cannot run here."""
+here = sorted(Path(__file__).parent.glob("test_*.py"))
+compare = [path.name for path in here if COMPARES.search(path.read_text(encoding="utf-8"))]
+collect_ignore = compare if "torch" in MISSING else []
+
+
+def pytest_report_header() -> list[str]:
+    told = [f"{name} is not installed: tests marked {name} are left out" for name in MISSING]
+    return [*told, f"and the files {' '.join(collect_ignore)}"] if collect_ignore else told
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = [item for item in items if any(map(item.get_closest_marker, MISSING))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def free_port() -> int:
@@ -151,7 +179,7 @@ def drawn(page: Page) -> Page:
 
 def _error(message: ConsoleMessage) -> list[str]:
     place = urlsplit(message.location["url"]).path
-    expected = "404" in message.text and place.endswith(PROBES) and place.count("/") == 3
+    expected = "404" in message.text and place.endswith(PROBES) and place.count("/") >= 3
     return [f"{message.text} {place}"] if message.type == "error" and not expected else []
 
 

@@ -135,6 +135,7 @@ def test_the_heatmaps_and_their_images(app):
     assert download.value.suggested_filename.endswith(".png")
 
 
+@pytest.mark.torch
 def test_the_check_of_the_gradient(app):
     page = app("/gradient?x=3x3&tab=check&lang=en")
     told = page.get_by_text("Largest difference from PyTorch: 0.", exact=True)

@@ -110,6 +110,7 @@ def test_indices():
 SIZES = st.tuples(st.integers(1, 4), st.integers(1, 4))
 
 
+@pytest.mark.torch
 @given(
     shape=st.tuples(st.integers(1, 7), st.integers(1, 7)), kernel=SIZES, stride=SIZES,
     padding=st.tuples(st.integers(0, 2), st.integers(0, 2)), dilation=st.integers(1, 2),
