@@ -247,20 +247,3 @@ def test_a_default_that_the_example_has_not_survives_the_link(name, field, defau
     assert getattr(example.layer, field) != default
     state = replace(start("en"), layer=replace(example.layer, **{field: default}), x=example.x)
     assert read(query(state), "en") == (state, [])
-
-
-def test_what_a_reader_typed_is_computed_with_and_not_rounded():
-    link = {"layer": "MaxPool", "kernel_size": "2", "x": "100001_100002~100003_100004"}
-    state, problems = read(link, "en")
-    assert problems == []
-    x = matrix.array(state.x)[0]
-    assert state.layer(x).tolist() == [[100004]]
-    assert state.layer.backward(x, [[1]]).tolist() == [[0, 0], [0, 1]]
-
-
-@pytest.mark.parametrize("value", [1 / 3, 123456.789012345, 1e-12 + 1])
-def test_an_array_of_a_layer_is_not_rounded(value):
-    link = {"layer": "WeightedAvgPool", "weight": f"{value!r}_1~1_1"}
-    state, problems = read(link, "en")
-    assert problems == [] and state.layer.weight[0][0] == value
-    assert read(query(state), "en")[0].layer == state.layer

@@ -47,7 +47,7 @@ def read(parts: Mapping[str, str], lang: str) -> tuple[State, list[Unreadable]]:
 def _try(problems: list[Unreadable], name: str, parse: Any, text: str, otherwise: Any) -> Any:
     try:
         if len(text) > LONGEST:
-            raise Unreadable("longer than 8,000 characters.")
+            raise Unreadable("longer than 32,000 characters.")
         return parse(text)
     except Unreadable as error:
         problems.append(_named(name, error))

@@ -16,7 +16,6 @@ from .state import State, query
 from .stepper import page
 from .words import t
 
-
 CUT = 8000
 """Characters from which some programs cut a link."""
 
