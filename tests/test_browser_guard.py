@@ -66,6 +66,8 @@ def test_an_outage_is_told_in_the_reader_s_words_and_not_to_developers(quiet, la
         notice = page.locator(".poollab-away")
         expect(notice).to_have_count(0)
     expect(notice).to_contain_text(words)
+    for _ in range(8):  # after six attempts Streamlit's dialog would come
+        page.wait_for_event("requestfailed", lambda request: request.url.endswith("/health"))
     expect(page.get_by_text("streamlit run")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_have_count(0)
     with serving(port=port):

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,11 +17,13 @@ from streamlit import error_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.conftest import serving
+from tests.test_pages import opened
 from ui import frame, greeting
 
 ROOT = Path(__file__).resolve().parent.parent
 SPY = """
 import sys
+import tomllib
 
 def note(event, given):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
@@ -160,3 +163,37 @@ def test_the_terminal_tells_phones_an_address_only_where_they_reach_it(monkeypat
     everywhere = told(monkeypatch, "0.0.0.0")
     assert "http://10.1.2.3:" in everywhere
     assert everywhere.count("█") > 100
+
+
+def test_own_address_asks_nobody():
+    program = (
+        "import sys; from ui import greeting; seen = []\n"
+        "sys.addaudithook(lambda event, given: seen.append(event))\n"
+        "greeting.own_address(); print(*(e for e in seen if e.startswith('socket')))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    # To connect a datagram socket looks up a route; whatever sends has another name.
+    assert set(run.stdout.split()) <= {"socket.__new__", "socket.connect"}
+
+
+@pytest.mark.parametrize("given, address", [((), "127.0.0.1"), (("HOST=0.0.0.0",), "0.0.0.0")])
+def test_make_run_serves_this_machine_unless_told(given, address, monkeypatch):
+    monkeypatch.setenv("HOST", "a-shell-s-own-name")
+    command = ["make", "--dry-run", "run", *given]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"--server.address={address} " in run.stdout
+
+
+def test_without_make_it_serves_this_machine_too():
+    text = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["server"]["address"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("name", ["step", "gradient"])
+def test_every_box_for_text_has_an_end(name):
+    app = opened(name, tab="matrix")
+    boxes = [*app.text_area, *app.text_input]
+    assert boxes
+    assert all(0 < box.proto.max_chars <= 120_000 for box in boxes)

@@ -243,3 +243,9 @@ def test_javascript_writes_numbers_as_python_does(visit):
     texts = page.evaluate("values => values.map((value) => formatNumber(value))", values)
     wrong = [(v, t, number(v)) for v, t in zip(values, texts, strict=True) if t != number(v)]
     assert wrong == []
+
+
+def test_the_page_s_language_cannot_leave_its_attribute():
+    text = viewer.page(viewer.setting(MaxPool(2), THREE), "title", lang='en"><script>x</script>')
+    assert "<script>x" not in text
+    assert '<html lang="en&quot;&gt;' in text
