@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from . import abuse, cold, crowd, imports, keys, repaint, rerun
+from . import abuse, cold, crowd, foreign, imports, keys, repaint, rerun
 from .rows import Row, lines, markdown
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -22,6 +22,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Row]]] = {
     "crowd": crowd.rows,
     "abuse": abuse.rows,
     "memory": abuse.memory,
+    "foreign": foreign.rows,
     "cold": cold.rows,
     "imports": imports.rows,
 }

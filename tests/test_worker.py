@@ -114,6 +114,7 @@ def test_a_check_of_a_large_input_is_a_sample_and_says_which():
     assert found.found.kinks.ravel()[rest].all()
 
 
+@pytest.mark.torch
 def test_a_check_of_a_small_input_is_complete():
     found = checked(AvgPool(2), np.arange(16.0).reshape(4, 4), np.ones((2, 2)))
     assert found.cells.tolist() == list(range(16))
