@@ -8,21 +8,24 @@ run in it, and Streamlit ignores the controls in unknown fragments without a wor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from functools import wraps
-from weakref import WeakSet
+from time import monotonic
+from weakref import WeakKeyDictionary, WeakSet
 
 import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.app_session import AppSession
 
-Handle = Callable[[AppSession, BackMsg], None]
 FRESH = 1
-"""Seconds after its first run in which a session's clicks may be older than what it drew."""
+"""Seconds after a run in which a click may have been made before its result was seen."""
+PAUSE = 0.02
 PATIENCE = 10
-"""Seconds after which a click waits no longer."""
+"""Seconds after which a click waits no longer for a run."""
+MOST = 20
+"""Clicks that wait at once; a reader makes fewer."""
 
 
 @st.fragment(run_every=timedelta(days=1))
@@ -36,53 +39,67 @@ def wake() -> None:
 
 def prepare() -> None:
     """Let the first clicks wait for the page, which Streamlit has no setting for."""
-    AppSession.handle_backmsg = page_first(AppSession.handle_backmsg)  # type: ignore[assignment]
+    first = PageFirst(AppSession.handle_backmsg)
+
+    def handle(session: AppSession, message: BackMsg) -> None:
+        first.handle(session, message)
+
+    AppSession.handle_backmsg = handle  # type: ignore[assignment]
 
 
-def page_first(handle: Handle) -> Handle:
-    """In a new session the page runs first, whole; clicks meanwhile wait for what it draws.
+class PageFirst:
+    """In a new session under an old page the page runs first, whole; clicks wait for it.
 
     The controls can be used as soon as the browser is connected, up to a second before their page
     has run. Until then Streamlit would ignore them, or know no callback for them.
     """
-    known: WeakSet[AppSession] = WeakSet()
-    fresh: WeakSet[AppSession] = WeakSet()
-    tasks: set[asyncio.Task[None]] = set()
 
-    async def grow_old(session: AppSession) -> None:
-        await _settled(session)
-        await asyncio.sleep(FRESH)
-        fresh.discard(session)
+    def __init__(self, handle: Callable[[AppSession, BackMsg], None]) -> None:
+        self._handle = handle
+        self._known: WeakSet[AppSession] = WeakSet()
+        self._waiting: WeakKeyDictionary[AppSession, deque[BackMsg]] = WeakKeyDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    async def later(session: AppSession, message: BackMsg) -> None:
-        await _settled(session)
-        if session.is_settled:  # No run is using the state now.
-            # The page's first run set the controls to what they were before the click; with this
-            # mark ui.session.controlled sets them to what they are after it.
-            session.session_state["turned"] = True
-        handle(session, message)
-
-    def start(work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        tasks.add(task)  # The loop itself would not keep it.
-        task.add_done_callback(tasks.discard)
-
-    @wraps(handle)
-    def handled(session: AppSession, message: BackMsg) -> None:
+    def handle(self, session: AppSession, message: BackMsg) -> None:
         asks = message.WhichOneof("type") == "rerun_script"
-        if asks and session in fresh:
-            start(later(session, message))
-            return
-        if first := asks and session not in known:
-            known.add(session)
-            fresh.add(session)
-            session.track_settling()
-            message.rerun_script.fragment_id = ""
-        handle(session, message)
-        if first:
-            start(grow_old(session))
+        waiting = self._waiting.get(session)
+        if asks and session not in self._known:
+            self._begin(session, message)
+        elif asks and waiting is not None and len(waiting) < MOST:
+            waiting.append(message)
+        else:
+            self._handle(session, message)
 
-    return handled
+    def _begin(self, session: AppSession, message: BackMsg) -> None:
+        self._known.add(session)
+        # A page that has no controls yet is a new one.
+        if message.rerun_script.widget_states.widgets:
+            message.rerun_script.fragment_id = ""
+            session.track_settling()
+            self._waiting[session] = deque()
+            task = asyncio.create_task(self._let_in(session))
+            self._tasks.add(task)  # The loop itself would not keep it.
+            task.add_done_callback(self._tasks.discard)
+        self._handle(session, message)
+
+    async def _let_in(self, session: AppSession) -> None:
+        """Hand over who waits, one after the other's run, until nobody came for a while."""
+        waiting, end = self._waiting[session], monotonic() + PATIENCE
+        while waiting or monotonic() < end:
+            await _settled(session)
+            end = min(end, monotonic() + FRESH)
+            if waiting:
+                # An earlier run set the controls to what they were before the click; with this
+                # mark ui.session.controlled sets them to what they are after it.
+                session.session_state["turned"] = True
+                message = waiting.popleft()
+                # The browser has kept these when it clicked, and may have dropped them since.
+                del message.rerun_script.cached_message_hashes[:]
+                self._handle(session, message)
+                end = monotonic() + PATIENCE
+            else:
+                await asyncio.sleep(PAUSE)
+        del self._waiting[session]
 
 
 async def _settled(session: AppSession) -> None:
