@@ -14,11 +14,12 @@ _limit: ContextVar[int | None] = ContextVar("cells", default=None)
 
 
 class TooMuch(ValueError):
-    """More cells than are allowed. cells: that are needed. limit: how many may be."""
+    """More cells than are allowed. cells: that are needed. limit: how many may be.
+    what: "windows", all their cells together, or "output"."""
 
-    def __init__(self, cells: int, limit: int) -> None:
-        super().__init__(f"{cells} cells are needed, and at most {limit} are allowed")
-        self.cells, self.limit = cells, limit
+    def __init__(self, cells: int, limit: int, what: str = "windows") -> None:
+        super().__init__(f"{what}: {cells} cells are needed, and at most {limit} are allowed")
+        self.cells, self.limit, self.what = cells, limit, what
 
 
 @contextmanager

@@ -7,13 +7,13 @@ import pytest
 
 from poolcore import LAYERS
 from tests.test_pages import opened, state, warnings
-from ui import check, geometry, matrix
+from ui import check, geometry, matrix, worker
 from ui.matrix import encode, random
-from ui.worker import Busy, TooLong
+from ui.worker import Busy, Failed, TooLong
 
 LARGE = encode(random(1, 32, 32, seed=1))
 CUBE = encode(random(8, 11, 11, seed=1))
-TOO_LARGE = "too large to draw"
+TOO_LARGE = "Too large to draw"
 
 
 @pytest.mark.parametrize("page", ["step", "gradient"])
@@ -72,12 +72,23 @@ def test_what_no_page_draws_takes_no_memory(name):
     assert used < 32e6
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A busy machine is no reason to fail."""
+    monkeypatch.setattr(worker, "SECONDS", 300)
+
+
 def asked(app):
     return " ".join(one.value for one in [*app.info, *app.warning])
 
 
 @pytest.mark.parametrize(
-    "error, told", [(Busy, "Others are having"), (TooLong, "takes too long and was stopped")]
+    "error, told",
+    [
+        (Busy, "Others are having"),
+        (TooLong, "takes too long and was stopped"),
+        (Failed, "it is our fault"),
+    ],
 )
 def test_a_check_that_cannot_be_had_is_told_and_can_be_asked_again(monkeypatch, error, told):
     def refused(*_):
@@ -100,7 +111,7 @@ def test_a_check_of_many_cells_shows_the_ones_it_checked():
                  x=LARGE, tab="check", lang="en")  # fmt: skip
     rows = len(app.dataframe[0].value)
     assert 50 < rows < 1024
-    assert any(f"Checked are {rows} of the 1024" in caption.value for caption in app.caption)
+    assert any(f"Only {rows} of the 1024" in caption.value for caption in app.caption)
     assert "differs" not in set(app.dataframe[0].value["Verdict"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from .kept import KEPT
 from .matrix import Matrix, array
 from .state import State
 from .words import t
-from .worker import Busy, TooLong
+from .worker import Busy, Failed, TooLong
 
 
 def _asked(state: State, dy: Matrix) -> Checked | None:
@@ -35,6 +36,9 @@ def _asked(state: State, dy: Matrix) -> Checked | None:
         line.info(t("Others are having their gradients checked. Try again in a few seconds."))
     except TooLong:
         line.warning(t("This check takes too long and was stopped. Try it on a smaller input."))
+    except Failed as error:
+        logging.getLogger(__name__).error("A check failed: %s", error)
+        line.warning(t("This check has failed, and it is our fault. Try it again."))
     else:
         line.empty()
         return found
@@ -48,7 +52,9 @@ def _work(told: Callable[[int], None], state: State, dy: Matrix) -> Checked:
 
 
 IN_LINE = "Waiting for the check: number {place} in line."
-SAMPLE = "Checked are {some} of the {all} cells, spread evenly: all of them would take too long."
+SAMPLE = (
+    "Only {some} of the {all} cells are checked, spread evenly; to check all would take too long."
+)
 NOT_INSTALLED = "PyTorch is not installed here; finite differences are shown alone."
 NOT_THERE = "PyTorch has no such layer; finite differences are shown alone."
 

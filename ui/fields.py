@@ -95,7 +95,7 @@ def numbers(
     entry: Callable[[str], float] = _number,
 ) -> Any:
     """Nested tuples of so many axes; entry reads one number. Raises Unreadable."""
-    if len(re.findall(r"[0-9]+", written)) > CELLS:
+    if len(re.findall(r"[^_~;|\s]+", written)) > CELLS:
         raise Unreadable("more than 1024 numbers.")
     if axes == 0:
         return entry(written)

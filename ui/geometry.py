@@ -36,9 +36,10 @@ def check(layer: Layer, shape: tuple[int, ...], pictures: int = 1) -> None:
     """Raise GeometryError or TooMuch where the layer cannot be shown on this shape, ValueError
     where its arrays do not fit it. pictures: how many like it stand beside each other."""
     cells, outputs = work(layer, shape)
-    for found, limit in ((cells, room(pictures)), (outputs, OUTPUTS)):
-        if found > limit:
-            raise TooMuch(found, limit)
+    if cells > cells_each(pictures):
+        raise TooMuch(cells, cells_each(pictures))
+    if outputs > OUTPUTS:
+        raise TooMuch(outputs, OUTPUTS, "output")
 
 
 def work(layer: Layer, shape: tuple[int, ...]) -> tuple[int, int]:
@@ -53,7 +54,7 @@ def work(layer: Layer, shape: tuple[int, ...]) -> tuple[int, int]:
     return windows.index.size * planes, len(windows.index) * planes
 
 
-def room(pictures: int) -> int:
+def cells_each(pictures: int) -> int:
     """Window cells that each of so many pictures may have."""
     return WORK // pictures
 
@@ -105,7 +106,7 @@ def _possible(axes: list[Axis], shape: tuple[int, ...], pictures: int = 1) -> bo
     except GeometryError:
         return False
     cells, outputs = _work(axes, shape)
-    return cells <= room(pictures) and outputs <= OUTPUTS
+    return cells <= cells_each(pictures) and outputs <= OUTPUTS
 
 
 def _with(axis: Axis, field: str, value: int) -> Axis:

@@ -45,5 +45,7 @@ def lines(watched: bool) -> Iterator[str]:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Around the server's life; the port is known by then."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every terminal has Chinese
     print(*lines(sys.stdout.isatty()), sep="\n", flush=True)
     yield

@@ -27,13 +27,14 @@ def backward() -> None:
 
 @st.fragment
 def _body(name: str, backward: bool) -> None:
-    with turn(heavy()):
-        _settings_and_grids(name, backward)
+    _settings_and_grids(name, backward)
     state = session.current()
     if problem():
         tools.tabs(state, None, ("matrix",))
     else:
-        tools.tabs(state, planes.gradient(state) if backward else None)
+        # A check waits in a line of its own, in which nobody should hold up the pictures.
+        with turn(heavy() and state.tab != "check"):
+            tools.tabs(state, planes.gradient(state) if backward else None)
     session.write()
 
 
@@ -47,7 +48,8 @@ def _settings_and_grids(name: str, backward: bool) -> None:
         if problem():
             st.info(t("This setting gives no output. The settings say why, and how to fix it."))
         else:
-            _grids(state, backward)
+            with turn(heavy()):
+                _grids(state, backward)
         _introduction(name)
 
 

@@ -79,8 +79,9 @@ def _tuples(nested: list[list[list[float]]]) -> Matrix:
 
 
 def _one_nan(value: float) -> float:
-    """NaN equals itself only as the same object; matrices are compared and kept by value."""
-    return math.nan if value != value else value
+    """NaN equals itself only as the same object; matrices are compared and kept by value. So −0,
+    which equals 0, is 0."""
+    return math.nan if value != value else value + 0.0
 
 
 def shape(matrix: Matrix) -> tuple[int, int, int]:
@@ -183,8 +184,6 @@ def _decimal(value: float) -> tuple[int, int]:
     """significand · 10^exponent; what is not finite has an exponent of its own."""
     if not math.isfinite(value):
         return 0, NOT_FINITE[repr(value)]
-    if value == 0 and math.copysign(1, value) < 0:
-        return 2**31, 0  # no short decimal says −0
     exact = Decimal(repr(value)).normalize().as_tuple()
     digits = int("".join(map(str, exact.digits)))
     return (-digits if exact.sign else digits), int(exact.exponent)

@@ -53,10 +53,7 @@ def heavy(pictures: int = 1) -> bool:
 def explain(error: ValueError) -> str:
     """The error as a sentence for a student."""
     if isinstance(error, TooMuch):
-        return t(
-            "This setting is too large to draw: it takes {cells} cells, and at most {limit} fit.",
-            cells=error.cells, limit=error.limit,
-        )  # fmt: skip
+        return t(TOO_MUCH[error.what], cells=error.cells, limit=error.limit)
     if not isinstance(error, GeometryError):
         return t("This layer's settings do not fit this input.")
     # A layer that reads across channels counts them as its first axis.
@@ -65,6 +62,10 @@ def explain(error: ValueError) -> str:
     return between.join([t(FACTS[error.reason], **parts), t(WAYS_OUT[error.reason])])
 
 
+TOO_MUCH = {
+    "windows": "Too large to draw: all windows together have {cells} cells, and {limit} fit.",
+    "output": "Too large to draw: the output has {cells} cells, and {limit} fit.",
+}
 FACTS = {
     "no_output": "A window spans {span} cells, but along the {axis} there are only {padded}.",
     "empty_window": "Window {window} along the {axis} reads no input cell, only padding.",
@@ -127,6 +128,7 @@ def mend(error: ValueError, pictures: int) -> None:
 
 def _offer(layer: Layer, setting: str, linked: bool | None = None) -> None:
     linked = current().linked if linked is None else linked
+    st.caption(t("{setting} can be drawn.", setting=setting))
     st.button(
         t("Use {setting}", setting=setting), key="mend",
         on_click=lambda: change(layer=layer, linked=linked),

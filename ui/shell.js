@@ -25,7 +25,8 @@ window.__streamlit = { ...window.__streamlit, HOST_CONFIG: { blockErrorDialogs: 
 
   function look() {
     const state = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState;
-    waited = state === "CONNECTED" ? 0 : waited + 1;
+    // No state yet: Streamlit's script is still on its way, and nothing is lost.
+    waited = state === undefined || state === "CONNECTED" ? 0 : waited + 1;
     if (waited < PATIENCE) {
       notice.remove();
       return;

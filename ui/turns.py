@@ -5,7 +5,6 @@ So whoever asks for large pictures waits for the others who do, and nobody else 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,19 +24,19 @@ class Turns:
 
     def __init__(self, share: float = SHARE) -> None:
         self.share = share
-        self._lock = threading.Lock()
+        self._line: list[object] = []
         self._free = 0.0
 
     @contextmanager
     def taken(self, tell: Callable[[], object]) -> Iterator[None]:
-        """Wait for one's turn, and have it inside. tell: called at each look; what it raises goes
-        through."""
-        while not self._lock.acquire(timeout=PULSE):
-            tell()
+        """Wait for one's turn, first come, first served, and have it inside. tell: called at each
+        look; what it raises goes through."""
+        ticket = object()
+        self._line.append(ticket)
         try:
-            while (rest := self._free - time.monotonic()) > 0:
+            while self._line[0] is not ticket or time.monotonic() < self._free:
                 tell()
-                time.sleep(min(rest, PULSE))
+                time.sleep(PULSE)
             start = time.thread_time()
             try:
                 yield
@@ -45,7 +44,7 @@ class Turns:
                 used = time.thread_time() - start
                 self._free = time.monotonic() + used * (1 / self.share - 1)
         finally:
-            self._lock.release()
+            self._line.remove(ticket)
 
 
 TURNS = Turns()

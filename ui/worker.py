@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -107,11 +109,12 @@ class _Process:
     def _read(self) -> None:
         """A thread, for a pipe has no time limit on every system."""
         assert self._popen.stdout
-        try:
-            while True:
-                self._answers.put(pickle.load(self._popen.stdout))
-        except (EOFError, OSError, pickle.UnpicklingError):
-            self._answers.put((False, "the process ended"))
+        with self._popen.stdout as stream:
+            try:
+                while True:
+                    self._answers.put(pickle.load(stream))
+            except Exception as error:  # EOFError, or what cannot be read here
+                self._answers.put((False, f"the process ended: {error!r}"))
 
     @property
     def alive(self) -> bool:
@@ -142,12 +145,17 @@ class _Process:
     def kill(self) -> None:
         self._popen.kill()
         self._popen.wait()
+        if self._popen.stdin:
+            with suppress(OSError):
+                self._popen.stdin.close()
 
 
 def main() -> None:
     """The process: reads work from its input, and writes the answers to its output."""
     if hasattr(os, "nice"):
         os.nice(10)
+    # Ctrl-C is meant for the server, whose end this process sees.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # What a library prints is no answer.
     os.dup2(2, 1)
