@@ -24,8 +24,8 @@ FRESH = 1
 PAUSE = 0.02
 PATIENCE = 10
 """Seconds after which a click waits no longer for a run."""
-MOST = 20
-"""Clicks that wait at once; a reader makes fewer."""
+MOST = 5
+"""Clicks that wait at once; a later one carries the values of all before it."""
 
 
 @st.fragment(run_every=timedelta(days=1))
@@ -65,7 +65,7 @@ class PageFirst:
         waiting = self._waiting.get(session)
         if asks and session not in self._known:
             self._begin(session, message)
-        elif asks and waiting is not None and len(waiting) < MOST:
+        elif asks and waiting is not None:
             waiting.append(message)
         else:
             self._handle(session, message)
@@ -76,7 +76,7 @@ class PageFirst:
         if message.rerun_script.widget_states.widgets:
             message.rerun_script.fragment_id = ""
             session.track_settling()
-            self._waiting[session] = deque()
+            self._waiting[session] = deque(maxlen=MOST)
             task = asyncio.create_task(self._let_in(session))
             self._tasks.add(task)  # The loop itself would not keep it.
             task.add_done_callback(self._tasks.discard)
@@ -91,7 +91,8 @@ class PageFirst:
             if waiting:
                 # An earlier run set the controls to what they were before the click; with this
                 # mark ui.session.controlled sets them to what they are after it.
-                session.session_state["turned"] = True
+                if session.is_settled:  # else a run is using the state now
+                    session.session_state["turned"] = True
                 message = waiting.popleft()
                 # The browser has kept these when it clicked, and may have dropped them since.
                 del message.rerun_script.cached_message_hashes[:]
