@@ -13,7 +13,7 @@ from poolcore.slide import Sliding
 
 from . import session, tools
 from .fields import with_window_of
-from .refusal import heavy, problem
+from .refusal import heavy, in_place_of_pictures, problem
 from .served import component
 from .settings import needs_window, panel
 from .state import COMPARABLE, MOST, State
@@ -35,8 +35,8 @@ def compare() -> None:
     with pictures:
         if not isinstance(session.current().layer, Sliding):
             needs_window()
-        elif problem(len(session.current().compare)):
-            st.info(t("This setting gives no output. The settings say why, and how to fix it."))
+        elif error := problem(len(session.current().compare)):
+            in_place_of_pictures(error)
         else:
             with turn(heavy(len(session.current().compare))):
                 _pictures(session.current())

@@ -7,7 +7,7 @@ import streamlit as st
 from poolcore.slide import Sliding
 
 from . import planes, session, tools
-from .refusal import heavy, problem
+from .refusal import heavy, in_place_of_pictures, problem
 from .settings import panel
 from .state import State
 from .stepper import fitting, stepper
@@ -45,8 +45,8 @@ def _settings_and_grids(name: str, backward: bool) -> None:
         panel()
     state = session.current()
     with grids:
-        if problem():
-            st.info(t("This setting gives no output. The settings say why, and how to fix it."))
+        if error := problem():
+            in_place_of_pictures(error)
         else:
             with turn(heavy()):
                 _grids(state, backward)

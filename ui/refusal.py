@@ -102,6 +102,14 @@ def square(layer: Sliding) -> bool:
     return all(len(set(geometry.value(layer, f))) == 1 for f in geometry.FIELDS)
 
 
+def in_place_of_pictures(error: ValueError) -> None:
+    """What stands where they would be; `mend` says more beside the settings."""
+    if isinstance(error, TooMuch):
+        st.info(t("This setting is too large to draw. The settings say what fits."))
+    else:
+        st.info(t("This setting gives no output. The settings say why, and how to fix it."))
+
+
 def mend(error: ValueError, pictures: int) -> None:
     """What is wrong, and a way out."""
     layer, shape = current().layer, matrix.shape(current().x)
@@ -128,7 +136,6 @@ def mend(error: ValueError, pictures: int) -> None:
 
 def _offer(layer: Layer, setting: str, linked: bool | None = None) -> None:
     linked = current().linked if linked is None else linked
-    st.caption(t("{setting} can be drawn.", setting=setting))
     st.button(
         t("Use {setting}", setting=setting), key="mend",
         on_click=lambda: change(layer=layer, linked=linked),

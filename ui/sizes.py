@@ -19,7 +19,7 @@ from poolcore.windows import Axis
 from . import session, tools
 from .fields import with_window_of
 from .matrix import array, shape
-from .refusal import AXES, problem
+from .refusal import AXES, in_place_of_pictures, problem
 from .served import component
 from .settings import needs_window, panel
 from .words import prose, speak, t
@@ -62,8 +62,8 @@ def sizes() -> None:
         layer = session.current().layer
         if not isinstance(layer, Sliding):
             needs_window()
-        elif problem():
-            st.info(t("This setting gives no output. The settings say why, and how to fix it."))
+        elif error := problem():
+            in_place_of_pictures(error)
         else:
             _pictures(layer)
         tools.tabs(session.current(), None, ("matrix",))
