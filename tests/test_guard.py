@@ -1,6 +1,5 @@
 """What the guard lets through to Streamlit, asked of it directly."""
 
-import asyncio
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from streamlit import net_util
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
+from tests.alone import finished
 from ui import guard, shell
 from ui.guard import Guard, same_origin, security_headers
 
@@ -65,7 +65,7 @@ def asked(monkeypatch, inner):
             return next(waiting)
 
         try:
-            asyncio.run(Guard(inner)(scope, receive, send))
+            finished(Guard(inner)(scope, receive, send))
         except RuntimeError as error:
             assert path == "/broken", error
         if kind == "websocket":
@@ -144,7 +144,7 @@ def test_whatever_is_sent_streamlit_asks_nobody_for_its_own_address(origin, host
         patched.setattr(guard.st, "get_option", OPTIONS.__getitem__)
         patched.setattr(net_util, "get_external_ip", asks)
         patched.setattr(net_util, "get_internal_ip", asks)
-        asyncio.run(Guard(streamlit)(scope, None, send))
+        finished(Guard(streamlit)(scope, None, send))
 
 
 CLOSED = (

@@ -1,6 +1,5 @@
 """The guard before a real server: other sites, sizes, a base path, the log, the terminal."""
 
-import asyncio
 import json
 import re
 import subprocess
@@ -16,6 +15,7 @@ import websockets
 from streamlit import error_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.alone import finished
 from tests.conftest import serving
 from tests.test_pages import opened
 from ui import frame, greeting
@@ -75,7 +75,7 @@ async def refusals(address, count):
 
 def test_a_hundred_other_sites_are_refused_and_nobody_is_asked(watched):
     address, asked = watched
-    assert asyncio.run(refusals(address, 100)) == [403] * 100
+    assert finished(refusals(address, 100)) == [403] * 100
     assert status(f"{address}/_stcore/health") == 200
     assert not asked.exists(), asked.read_text()
 
@@ -100,7 +100,7 @@ async def answer(address, size):
 
 @pytest.mark.parametrize("size, told", [(180_000, True), (1_100_000, 1009), (20_000_000, 1009)])
 def test_a_paste_is_read_and_what_is_far_too_large_is_not(watched, size, told):
-    assert asyncio.run(answer(watched[0], size)) == told
+    assert finished(answer(watched[0], size)) == told
 
 
 def test_nothing_can_be_uploaded(watched):
