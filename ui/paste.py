@@ -10,7 +10,7 @@ from .matrix import Matrix, Unreadable, as_matrix, read_number
 LONGEST = 60_000
 DEEPEST = 6
 WRAPPER = re.compile(r"^\s*(?:torch\.)?(?:tensor|np\.array|array)\s*\(", re.IGNORECASE)
-AFTER = re.compile(r",?\s*(?:dtype|device|grad_fn|requires_grad|shape)\s*=[^\[\]]*$")
+ARGUMENTS = ("dtype", "device", "grad_fn", "requires_grad", "shape")
 TOKEN = re.compile(r"[\[\]]|[^\s,;\[\]]+|[,;](?=\s*[,;])")
 
 
@@ -71,7 +71,7 @@ def cell(token: str, row: int, column: int) -> float:
 
 def _brackets(text: str) -> list[list[list[float]]]:
     """A stack of lists, so that depth and length are bounded whatever the text says."""
-    inner = AFTER.sub("", WRAPPER.sub("", text).strip().rstrip(")"))
+    inner = _without_arguments(WRAPPER.sub("", text).strip().rstrip(")"))
     if ";" in inner and inner.count("[") == 1:
         return _lines(inner.strip(" []"))  # [1 2; 3 4], as MATLAB writes it
     root: list[Any] = []
@@ -92,6 +92,14 @@ def _brackets(text: str) -> list[list[list[float]]]:
     if len(stack) > 1:
         raise Unreadable("An opening bracket is not closed.")
     return _channels(root[0] if len(root) == 1 else root)
+
+
+def _without_arguments(text: str) -> str:
+    """Without dtype=… and the like behind the last bracket. No pattern, which would go through a
+    long run of spaces once for each of them."""
+    end = text.rfind("]") + 1
+    behind = text[end:].lstrip().removeprefix(",").lstrip()
+    return text[:end] if behind.startswith(ARGUMENTS) else text
 
 
 def _channels(nested: Any) -> list[list[list[float]]]:
