@@ -22,6 +22,8 @@ LINK = ("_", "~", "~~", "~~~")
 TYPED = (" ", ";", "|", "||")
 """What stands between the entries of an array: between numbers, rows, matrices, sets of them."""
 NONE = "none"
+LONGEST = 32_000
+"""Characters of one part of a link, or of one box: 1,024 numbers of 17 digits each."""
 
 
 def _extras(cls: type[Layer]) -> list[tuple[Field, Any]]:
@@ -74,6 +76,8 @@ def array(written: str, field: Field, marks: Sequence[str] = LINK) -> Any:
 
     Raises Unreadable.
     """
+    if len(written) > LONGEST:
+        raise Unreadable("longer than 32,000 characters.")
     most = field.metadata.get("array", (8,))
     entry = partial(_ranged, field=field) if "range" in field.metadata else _number
     found = numbers(written, len(most), marks, entry)

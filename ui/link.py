@@ -12,10 +12,10 @@ from poolcore.slide import Sliding
 
 from . import matrix
 from .examples import EXAMPLES, of_layer
-from .fields import EXTRAS, layer_of, one_of, reader, slides, whole
+from .fields import EXTRAS, LONGEST, layer_of, one_of, reader, slides, whole
 from .geometry import FIELDS, value
 from .matrix import Unreadable
-from .state import COMPARABLE, COMPARED, LONGEST, MOST, TABS, State, query, start
+from .state import COMPARABLE, COMPARED, MOST, TABS, State, query, start
 from .words import LANGUAGES
 
 UNFIT = "This value does not fit the layer's other settings."

@@ -15,8 +15,6 @@ from .geometry import FIELDS, value
 from .matrix import Matrix
 
 TABS = ("code", "matrix", "heatmaps", "check", "share")
-LONGEST = 32_000
-"""Characters of one part of a link: 1,024 numbers of 17 digits each."""
 COMPARED = ("MaxPool", "AvgPool")
 COMPARABLE = tuple(name for name, cls in LAYERS.items() if slides(cls))
 """Layers that differ in nothing but their rule, once they have the same window."""
