@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import numpy as np
 from websockets.exceptions import WebSocketException
 
+from ui import paste
 from ui.matrix import Matrix, as_matrix, encode
 
 from .crowd import LASTING, VISITORS, Found, arrive, walk_all
@@ -75,6 +76,7 @@ def rows() -> Iterator[Row]:
     if not knows_processes():
         yield Row("heavy links", told=NO_PROC)
         return
+    yield from _pastes()
     with serving(*APP) as server:
         yield from asyncio.run(_each(server))
     with serving(*APP) as server:
@@ -86,6 +88,17 @@ def memory() -> Iterator[Row]:
     if knows_processes():
         with serving(*APP) as server:
             yield from asyncio.run(_many(server))
+
+
+PASTES = {"spaces inside": "[1" + " " * 59_990 + "2]", "spaces behind": "[1]" + " " * 59_990}
+
+
+def _pastes() -> Iterator[Row]:
+    for name, text in PASTES.items():
+        start = time.process_time()
+        paste.read(text)
+        took = (time.process_time() - start) * 1000
+        yield Row(f"A paste of 60,000 characters, {name}: CPU", [took], target=300)
 
 
 async def _each(server: Server) -> list[Row]:
