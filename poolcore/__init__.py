@@ -9,16 +9,16 @@ from .argmax import max_pool_with_argmax
 from .blocks import set_num_threads
 from .differences import Differences, finite_difference
 from .errors import GeometryError
-from .layer import Balance, Layer
+from .layer import Layer
 from .layers import LAYERS
-from .table import Step
+from .table import Balance, Run, Step
 from .torch_twin import compare_with_torch
 from .windows import OUTSIDE, PAD, Windows
 
 globals().update(LAYERS)
 
 __all__ = [
-    "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Step",
+    "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Run", "Step",
     "Windows", "compare_with_torch", "finite_difference", "max_pool_with_argmax",
     "set_num_threads", *LAYERS,
 ]  # fmt: skip

@@ -14,8 +14,9 @@ class Convolution(Protocol):
     def weight_counts(self) -> tuple[int, int]:
         """How many weights it has, and how many the standard convolution has."""
 
-    def turns(self, shape: tuple[int, ...]) -> int:
-        """At how many places each of its weights is multiplied once, for x of this shape."""
+    def turns(self, shape: tuple[int, ...], output: tuple[int, ...]) -> int:
+        """At how many places each of its weights is multiplied once, for an x of this shape and
+        the output's."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class Cost:
     standard_multiplies: int
 
 
-def cost(layer: Layer, shape: tuple[int, ...]) -> Cost:
-    """The cost of a convolution for x of this shape; leading axes count.
+def cost(layer: Layer, shape: tuple[int, ...], output: tuple[int, ...] | None = None) -> Cost:
+    """The cost of a convolution for x of this shape; leading axes count. output: the output's
+    shape, where it is known already.
 
     The standard one has the same kernel and channels, and reads every channel with weights of its
     own: no groups, no factors. Every weight counts once for each place of the output, padding
@@ -45,6 +47,6 @@ def cost(layer: Layer, shape: tuple[int, ...]) -> Cost:
         raise TypeError(f"{layer.describe()}: only convolutions have a cost to compare")
     convolution: Convolution = layer  # type: ignore[assignment]
     own, standard = convolution.weight_counts()
-    turns = convolution.turns(tuple(shape))
+    turns = convolution.turns(tuple(shape), output or layer.output_shape(shape))
     bias = len(getattr(layer, "bias", None) or ())
     return Cost(own + bias, own * turns, standard + bias, standard * turns)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .inputs import as_input
 from .layer import Layer
-from .table import Table
+from .table import Run
 
 STEP = 1e-6
 """How far a cell moves, times max(1, |x|)."""
@@ -73,7 +73,7 @@ def _chunks(cells: NDArray[np.intp], size: int) -> Iterator[NDArray[np.intp]]:
 def _tied(layer: Layer, x: NDArray, dy: NDArray) -> NDArray[np.bool_]:
     """Cells equal to one that decides a sorted window: while one of them moves, the others hold
     the value, so no cell shows the bend alone."""
-    run = Table(layer, x)
+    run = Run(layer, x)
     same = run.values[..., :, None] == run.values[..., None, :]
     deciding = (same & (run.weights != 0)[..., None, :]).any(-1) & (same.sum(-1) > 1)
     sent = deciding & (dy.reshape(run.y.shape) != 0)[..., None]

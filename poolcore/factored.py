@@ -121,5 +121,5 @@ class Factored(Linear):
         own = sum(np.size(getattr(self, name)) for name in self.parameters)
         return own, math.prod(self.standard().size)
 
-    def turns(self, shape: tuple[int, ...]) -> int:
-        return math.prod(self.output_shape(shape)) // self.channels[0]
+    def turns(self, shape: tuple[int, ...], output: tuple[int, ...]) -> int:
+        return math.prod(output) // self.channels[0]

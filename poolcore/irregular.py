@@ -62,12 +62,9 @@ class Irregular(Layer):
         x = as_input(x)
         if quick := self.quick(x):
             return quick.indices()
-        windows = self.windows(x.shape)
-        values = windows.take(x, *self.fill(x.dtype))
-        y = self.reduce(values, windows)
-        winners = self.weights(values, windows, y).argmax(axis=-1)
-        cells = windows.index[np.arange(len(windows.index)), winners]
-        return cells.reshape(*y.shape[:-1], *windows.output_shape).astype(np.int64)
+        run = self.run(x)
+        winners, index = run.weights.argmax(axis=-1), run.windows.index
+        return index[np.arange(len(index)), winners].reshape(run.output.shape).astype(np.int64)
 
 
 def crossed(tables: Sequence[NDArray[np.intp]], input_shape: tuple[int, ...]) -> Windows:

@@ -159,7 +159,7 @@ class Kernel(Linear):
         own = math.prod(self.size)
         return own, own * self.groups
 
-    def turns(self, shape: tuple[int, ...]) -> int:
+    def turns(self, shape: tuple[int, ...], output: tuple[int, ...]) -> int:
         """How often each weight is multiplied. See cost.py."""
         raise NotImplementedError
 

@@ -16,36 +16,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from .example import Example
 from .inputs import as_input, as_upstream, nested
-from .table import Step, Table
-from .windows import PAD, Windows
+from .table import Pullback, Run, Step
+from .windows import Windows
 
 TABLE_CELLS = 1024
 """Inputs of up to so many cells go through the table, as their steps do."""
 WINDOW_CELLS = 64 * TABLE_CELLS
 """Unless their windows have more cells than these."""
-Pullback = Callable[[NDArray], NDArray]
 
 
-class Run(Protocol):
-    """A layer on one input. The pullback takes dy with y's shape; dx may have more leading axes."""
+class Way(Protocol):
+    """How a layer is computed on one input: by a Run, or fast.
+
+    The pullback takes dy with y's shape; dx may have more leading axes.
+    """
 
     def forward(self) -> NDArray: ...
 
     def vjp(self) -> tuple[NDArray, Pullback]: ...
-
-
-@dataclass(frozen=True)
-class Balance:
-    """Where the sum of the gradients went: upstream = input + padding + rule.
-
-    upstream: Σdy. input: Σdx. padding: what landed on padding cells and is lost there.
-    rule: what is left, because the weights of a window do not add up to one.
-    """
-
-    upstream: float
-    input: float
-    padding: float
-    rule: float
 
 
 @dataclass(frozen=True)
@@ -88,8 +76,7 @@ class Layer:
 
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """The output's shape for an input's: leading axes stay. Raises as `windows`."""
-        windows = self.windows(shape)
-        return (*shape[: len(shape) - len(windows.input_shape)], *windows.output_shape)
+        return self.windows(shape).output_of(shape)
 
     def fill(self, dtype: np.dtype) -> tuple[float, float]:
         """What stands in (PAD, OUTSIDE) cells."""
@@ -127,7 +114,7 @@ class Layer:
     def output_dtype(self, dtype: np.dtype) -> np.dtype:
         return np.dtype(np.float64) if dtype.kind in "iu" else dtype
 
-    def fast(self, x: NDArray) -> Run | None:
+    def fast(self, x: NDArray) -> Way | None:
         """The same answers without the table, for an x that `windows` accepts; None where the
         layer has no such way."""
         return None
@@ -143,8 +130,12 @@ class Layer:
         and output; 0 where they may not."""
         return 0
 
-    def _run(self, x: NDArray) -> Run:
-        return self.quick(x) or Table(self, x)
+    def _way(self, x: NDArray) -> Way:
+        return self.quick(x) or Run(self, x)
+
+    def run(self, x: ArrayLike, *others: ArrayLike) -> Run:
+        """The layer on x with all that there is to see: every step, weight and sum."""
+        return Run(self.given(*others), x)
 
     def given(self, *others: ArrayLike) -> Layer:
         """The layer with its further inputs as fields, so that x alone is left to hand in.
@@ -162,7 +153,7 @@ class Layer:
 
     def __call__(self, x: ArrayLike, *others: ArrayLike) -> NDArray:
         """(..., *spatial) to (..., *output). Raises TypeError, GeometryError."""
-        return self.given(*others)._run(as_input(x)).forward()
+        return self.given(*others)._way(as_input(x)).forward()
 
     def vjp(
         self, x: ArrayLike, *others: ArrayLike
@@ -170,7 +161,7 @@ class Layer:
         """y, and the pullback: a function from dy (y's shape) to dx (x's shape)."""
         self = self.given(*others)
         x = as_input(x)
-        y, pull = self._run(x).vjp()
+        y, pull = self._way(x).vjp()
         shape, outputs = x.shape, y.shape
         dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
 
@@ -193,49 +184,22 @@ class Layer:
         dx = layer.vjp(x)[1](dy)
         if not others:
             return dx
-        learnt = layer._parameter_gradients(x, dy)
+        learnt = layer.run(x).parameter_gradients(dy)
         return (dx, *(learnt.get(name) for name in self.others))
 
     def parameter_gradients(self, *inputs_and_dy: ArrayLike) -> dict[str, NDArray]:
         """The gradient of Σ dy · y by each of the layer's parameters, in the parameter's shape."""
-        x, *others, dy = inputs_and_dy
-        found = self.given(*others)._parameter_gradients(x, dy)
+        *inputs, dy = inputs_and_dy
+        found = self.run(*inputs).parameter_gradients(dy)
         return {name: found[name] for name in self.parameters if name in found}
 
-    def _parameter_gradients(self, x: ArrayLike, dy: ArrayLike) -> dict[str, NDArray]:
-        run = Table(self, as_input(x))
-        upstream = as_upstream(dy, run.output.shape).ravel()
-        with np.errstate(all="ignore"):
-            slopes = self.parameter_weights(run.values, run.windows, run.y)
-        rank = run.y.ndim
-        with np.errstate(all="ignore"):
-            return {
-                name: np.tensordot(upstream, each.reshape(upstream.size, *each.shape[rank:]), 1)
-                for name, each in slopes.items()
-            }
-
-    def balance(self, x: ArrayLike, dy: ArrayLike) -> Balance:
-        """Where Σdy went."""
-        run = Table(self, as_input(x))
-        with np.errstate(all="ignore"):
-            sent = run.sent(as_upstream(dy, run.output.shape), run.weights).astype(np.float64)
-            upstream = float(np.sum(dy, dtype=np.float64))
-            received = float(sent[..., run.windows.index >= 0].sum())
-            padding = float(sent[..., run.windows.index == PAD].sum())
-            return Balance(upstream, received, padding, upstream - received - padding)
-
-    def steps(self, x: ArrayLike) -> Iterator[Step]:
+    def steps(self, x: ArrayLike, *others: ArrayLike) -> Iterator[Step]:
         """Every window of every leading index, in row-major order of the output."""
-        run = Table(self, as_input(x))
-        return map(run.step, np.ndindex(run.output.shape))
+        return self.run(x, *others).steps()
 
     def step(self, x: ArrayLike, index: tuple[int, ...]) -> Step:
         """The one window behind y[index]. Raises IndexError where y has no such cell."""
-        run = Table(self, as_input(x))
-        if len(index) != run.output.ndim:
-            raise IndexError(f"index {index} has not the {run.output.ndim} axes of the output")
-        place = (range(n)[i] for i, n in zip(index, run.output.shape, strict=True))
-        return run.step(tuple(place))
+        return self.run(x).step(index)
 
     def describe(self) -> str:
         """The layer in words, for errors."""

@@ -47,6 +47,10 @@ class Windows:
     weights: NDArray | None = None
     offset: NDArray | None = None
 
+    def output_of(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The output's shape for an input's, (..., *input_shape): leading axes stay."""
+        return (*shape[: len(shape) - len(self.input_shape)], *self.output_shape)
+
     def take(self, x: NDArray, fill: float = 0, outside: float | None = None) -> NDArray:
         """Gather: (..., *input_shape) to (..., outputs, cells).
 

@@ -16,7 +16,7 @@ from poolcore import (
     SignedSqrt,
     compare_with_torch,
 )
-from poolcore.table import Table
+from poolcore.table import Run
 
 P2 = np.array([[1, 2], [3, 4]])
 MAPS = P2[:, None]
@@ -128,7 +128,7 @@ def test_unit_length_and_torch(eps):
 def test_unit_length_of_large_planes_needs_no_table(eps):
     layer = L2Normalize(eps)
     for x in [whole(2, 3, 4), np.zeros((1, 2, 2)), whole(5)]:
-        dy, table, fast = whole(*x.shape), Table(layer, x), layer.fast(x)
+        dy, table, fast = whole(*x.shape), Run(layer, x), layer.fast(x)
         assert_allclose(fast.forward(), table.forward(), atol=1e-12)
         assert_allclose(fast.vjp()[1](dy), table.vjp()[1](dy), atol=1e-12)
     assert compare_with_torch(layer, whole(30, 40), whole(30, 40)).difference < 1e-9

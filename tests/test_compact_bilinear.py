@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from poolcore import BilinearPool, CompactBilinearPool, compare_with_torch
 from poolcore.layers.compact_bilinear import convolve, sketch, turned
-from poolcore.table import Table
+from poolcore.table import Run
 
 RNG = np.random.default_rng(3)
 X, OTHER = RNG.integers(-4, 5, (2, 3, 2, 5)).astype(float), RNG.integers(-4, 5, (4, 2, 5))
@@ -50,7 +50,7 @@ def test_the_kernel_estimate_is_unbiased():
 
 def test_by_fourier_and_by_table():
     layer = CompactBilinearPool(6).given(OTHER)
-    fast, table = layer.fast(X), Table(layer, X)
+    fast, table = layer.fast(X), Run(layer, X)
     assert_allclose(fast.forward(), table.forward(), atol=1e-9)
     dy = RNG.integers(-3, 4, (2, 6)).astype(float)
     assert_allclose(fast.vjp()[1](dy), table.vjp()[1](dy), atol=1e-9)

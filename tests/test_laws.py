@@ -75,7 +75,7 @@ def test_the_parts_of_the_balance_add_up(layer_class, data):
     steps = list(layer.steps(x))
     padding = sum(dy[s.output] * s.weights[s.cells == PAD].sum() for s in steps)
     rule = sum(dy[s.output] * (1 - s.weights[s.cells != OUTSIDE].sum()) for s in steps)
-    balance = layer.balance(x, dy)
+    balance = layer.run(x).balance(dy)
     assert balance.upstream == pytest.approx(dy.sum(), abs=1e-9)
     assert balance.input == pytest.approx(layer.backward(x, dy).sum(), abs=1e-9)
     assert balance.padding == pytest.approx(padding, abs=1e-9)
@@ -86,7 +86,7 @@ def test_the_parts_of_the_balance_add_up(layer_class, data):
 
 def answers(layer, x, dy):
     steps = [(s.output, s.result, s.formula) for s in layer.steps(x)]
-    return layer(x), layer.backward(x, dy), layer.vjp(x)[1](dy), layer.balance(x, dy), steps
+    return layer(x), layer.backward(x, dy), layer.vjp(x)[1](dy), layer.run(x).balance(dy), steps
 
 
 @every_layer

@@ -18,6 +18,10 @@ THREE = np.arange(9.0).reshape(3, 3)
 ONES = np.ones((2, 2))
 
 
+def payload(layer, x, dy=None):
+    return viewer.payload(layer.run(x), dy)
+
+
 def rows(picture):
     """The cells of a picture, a row each."""
     wide = picture["columns"]
@@ -25,7 +29,7 @@ def rows(picture):
 
 
 def test_windows_are_places_in_the_padded_frame():
-    found = viewer.payload(MaxPool(2, 1, padding=1), THREE)
+    found = payload(MaxPool(2, 1, padding=1), THREE)
     assert rows(found["frame"]) == [
         [-1, -1, -1, -1, -1],
         [-1, 0, 1, 2, -1],
@@ -40,16 +44,16 @@ def test_windows_are_places_in_the_padded_frame():
 
 
 def test_overhang_lies_past_the_padding():
-    frame = viewer.payload(MaxPool(2, 2, padding=(0, 0), ceil_mode=True), THREE)["frame"]
+    frame = payload(MaxPool(2, 2, padding=(0, 0), ceil_mode=True), THREE)["frame"]
     assert rows(frame)[2:] == [[6, 7, 8, -2], [-2, -2, -2, -2]]
     layer = MaxPool((2, 3), (2, 3), padding=1, ceil_mode=True)
-    frame = viewer.payload(layer, np.ones((4, 4)))["frame"]
+    frame = payload(layer, np.ones((4, 4)))["frame"]
     assert rows(frame)[0] == [-1] * 6
     assert rows(frame)[1] == [-1, 0, 1, 2, 3, -1]
 
 
 def test_planes_that_a_layer_mixes_stand_beside_each_other():
-    found = viewer.payload(MaxPool((2, 2, 2), 1), np.arange(18).reshape(2, 3, 3))
+    found = payload(MaxPool((2, 2, 2), 1), np.arange(18).reshape(2, 3, 3))
     assert rows(found["frame"]) == [
         [0, 1, 2, -3, 9, 10, 11],
         [3, 4, 5, -3, 12, 13, 14],
@@ -68,7 +72,7 @@ def test_planes_that_a_layer_mixes_stand_beside_each_other():
 
 def test_numbers_and_formulas_are_the_layers():
     layer = MaxPool(2, 1)
-    plane = viewer.payload(layer, THREE)["planes"][0]
+    plane = payload(layer, THREE)["planes"][0]
     assert plane["y"] == layer(THREE).ravel().tolist() == [4, 5, 7, 8]
     assert plane["formulas"] == [step.formula for step in layer.steps(THREE)]
     assert plane["weights"][0] == [0, 0, 0, 1]
@@ -77,35 +81,35 @@ def test_numbers_and_formulas_are_the_layers():
 
 def test_gradients_are_the_layers():
     dy = [[1, 2], [3, 4]]
-    plane = viewer.payload(AvgPool(2, 1), THREE, dy)["planes"][0]
+    plane = payload(AvgPool(2, 1), THREE, dy)["planes"][0]
     assert plane["dy"] == [1, 2, 3, 4]
     assert plane["dx"] == AvgPool(2, 1).backward(THREE, dy).ravel().tolist()
 
 
 def test_equal_weights_travel_as_one_number():
     for layer in AvgPool(2), AvgPool(2, padding=1):
-        assert viewer.payload(layer, ONES)["planes"][0]["weights"][0] == 0.25
+        assert payload(layer, ONES)["planes"][0]["weights"][0] == 0.25
     without = AvgPool(2, padding=1, count_include_pad=False)
-    assert viewer.payload(without, ONES)["planes"][0]["weights"][0] == [0, 0, 0, 1]
+    assert payload(without, ONES)["planes"][0]["weights"][0] == [0, 0, 0, 1]
 
 
 def test_overhang_never_shares_a_weight():
-    plane = viewer.payload(AvgPool((2,), ceil_mode=True), [1.0, 2.0, 3.0])["planes"][0]
+    plane = payload(AvgPool((2,), ceil_mode=True), [1.0, 2.0, 3.0])["planes"][0]
     assert plane["weights"] == [0.5, [1, 0]]
 
 
 def test_ties():
-    assert viewer.payload(MaxPool(2), ONES)["planes"][0]["ties"] == [[0, 1, 2, 3]]
-    assert viewer.payload(MaxPool(2), [[1, 2], [2, 0]])["planes"][0]["ties"] == [[1, 2]]
-    assert viewer.payload(MaxPool(2), [[1, 2], [3, 4]])["planes"][0]["ties"] == [[]]
-    assert viewer.payload(AvgPool(2), ONES)["planes"][0]["ties"] == []
+    assert payload(MaxPool(2), ONES)["planes"][0]["ties"] == [[0, 1, 2, 3]]
+    assert payload(MaxPool(2), [[1, 2], [2, 0]])["planes"][0]["ties"] == [[1, 2]]
+    assert payload(MaxPool(2), [[1, 2], [3, 4]])["planes"][0]["ties"] == [[]]
+    assert payload(AvgPool(2), ONES)["planes"][0]["ties"] == []
 
 
 def test_padding_and_overhang_are_never_tied():
     layer = MaxPool(2, 2, padding=1, pad_value=0, ceil_mode=True)
-    for places in viewer.payload(layer, np.zeros((1, 1)))["planes"][0]["ties"]:
+    for places in payload(layer, np.zeros((1, 1)))["planes"][0]["ties"]:
         assert len(places) != 1
-    lowest = viewer.payload(MaxPool(2, padding=1), [[-inf]])["planes"][0]
+    lowest = payload(MaxPool(2, padding=1), [[-inf]])["planes"][0]
     assert lowest["weights"][0] == [0, 0, 0, 1]
 
 
@@ -121,38 +125,38 @@ def test_padding_and_overhang_are_never_tied():
 )
 @pytest.mark.parametrize("dtype", ["int8", "int64", "float16", "float64"])
 def test_what_a_padding_cell_shows(layer, text, dtype):
-    assert viewer.payload(layer, np.ones((2, 2), dtype))["padText"] == text
+    assert payload(layer, np.ones((2, 2), dtype))["padText"] == text
 
 
 @pytest.mark.parametrize("layer", [MaxPool(2), AvgPool(2), LPPool(2, 2), RMSPool(2)], ids=str)
 def test_nan_and_infinity_travel_as_text(layer):
     x = [[nan, inf], [-inf, 1e308]]
-    found = viewer.payload(layer, x, [[nan]])
+    found = payload(layer, x, [[nan]])
     assert found["planes"][0]["x"] == ["NaN", "Infinity", "-Infinity", 1e308]
     assert found["planes"][0]["dy"] == ["NaN"]
     json.dumps(found, allow_nan=False)
 
 
 def test_one_axis_is_one_row():
-    found = viewer.payload(MaxPool((2,), padding=1), [1.0, 2.0, 3.0, 4.0], [1, 2, 3])
+    found = payload(MaxPool((2,), padding=1), [1.0, 2.0, 3.0, 4.0], [1, 2, 3])
     assert (found["frame"]["shape"], rows(found["frame"])) == ([1, 4], [[-1, 0, 1, 2, 3, -1]])
     assert found["windows"] == [[0, 1], [2, 3], [4, 5]]
     assert found["planes"][0]["dx"] == [1, 0, 2, 3]
 
 
 def test_leading_axes_are_channels():
-    found = viewer.payload(MaxPool(2), np.arange(24).reshape(2, 3, 2, 2))
+    found = payload(MaxPool(2), np.arange(24).reshape(2, 3, 2, 2))
     assert [plane["y"] for plane in found["planes"]] == [[3], [7], [11], [15], [19], [23]]
 
 
 def test_padding_of_a_third_axis_is_refused():
     with pytest.raises(ValueError, match="padding of rows and columns only"):
-        viewer.payload(MaxPool((2, 2, 2), padding=(1, 0, 0)), np.ones((2, 2, 2)))
+        payload(MaxPool((2, 2, 2), padding=(1, 0, 0)), np.ones((2, 2, 2)))
 
 
 def test_the_callers_array_stays():
     x = np.arange(9).reshape(3, 3)
-    viewer.payload(MaxPool(2, padding=1), x, ONES)
+    payload(MaxPool(2, padding=1), x, ONES)
     assert x.tolist() == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
 
 

@@ -115,7 +115,7 @@ def _rows(state: State, cells: NDArray[np.intp]) -> NDArray[np.intp]:
 def _table(
     state: State, dy: Matrix, torch: Any, found: Differences, rows: NDArray[np.intp]
 ) -> pd.DataFrame:
-    dx = state.layer.backward(*planes.shown(state, dy))
+    dx = planes.shown(state).backward(planes.upstream_of(state, dy))
     gradient = _part(state, found.gradient)
     columns = {
         t("Cell"): [f"({', '.join(map(str, cell))})" for cell in np.ndindex(dx.shape)],

@@ -24,13 +24,14 @@ NUMBERED = 16
 
 def heatmaps(state: State, dy: Matrix | None) -> None:
     """Input and output, and the gradients where there is a dy; each can be saved as an image."""
-    x, upstream = planes.shown(state, dy)
-    y = state.layer(x)
+    run = planes.shown(state)
+    x, y = run.x, run.output
     low, high = _range(x, y)
     shown: list[tuple[str, np.ndarray, Any, float, float]]
     shown = [(t("Input"), x, VALUES, low, high), (t("Output"), y, VALUES, low, high)]
     if dy is not None:
-        dx = state.layer.backward(x, upstream)
+        upstream = planes.upstream_of(state, dy)
+        dx = run.backward(upstream)
         reach = max(map(abs, _range(dx, upstream))) or 1.0
         shown.append((t("Upstream gradient"), upstream, GRADIENT, -reach, reach))
         shown.append((t("Gradient of the input"), dx, GRADIENT, -reach, reach))

@@ -11,8 +11,10 @@ from typing import Any
 from poolcore import GeometryError, Layer
 from poolcore.budget import TooMuch, at_most
 from poolcore.slide import Sliding
-from poolcore.windows import Axis
+from poolcore.windows import Axis, Windows
 from poolcore.windows import check as check_axes
+
+from .kept import kept
 
 WORK = 60_000
 """Window cells over all channels of all pictures of a page: a 32×32 input with kernel 7."""
@@ -48,10 +50,16 @@ def work(layer: Layer, shape: tuple[int, ...]) -> tuple[int, int]:
         # Without the table, which may be too large to make.
         layer.output_shape(shape)
         return _work(layer.axes(shape), shape)
-    with at_most(WORK):
-        windows = layer.windows(shape)
+    windows = table(layer, shape)
     planes = math.prod(shape[: len(shape) - len(windows.input_shape)])
     return windows.index.size * planes, len(windows.index) * planes
+
+
+@kept
+def table(layer: Layer, shape: tuple[int, ...]) -> Windows:
+    """The layer's windows: made once, for every picture and figure of a page. Raises as `check`."""
+    with at_most(WORK):
+        return layer.windows(shape)
 
 
 def cells_each(pictures: int) -> int:

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -50,8 +49,8 @@ def weight(found: Any) -> int:
     parts: Any = ()
     if isinstance(found, tuple | list):
         parts = found
-    elif is_dataclass(found):
-        parts = [getattr(found, field.name) for field in fields(found)]
+    elif hasattr(found, "__dict__"):
+        parts = list(vars(found).values())
     return sys.getsizeof(found) + sum(map(weight, parts))
 
 

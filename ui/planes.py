@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from poolcore import Layer
+from poolcore import Layer, Run
 from poolcore.text import number
 
+from .geometry import table as windows_of
 from .kept import kept
 from .matrix import Matrix, array, shape
 from .state import State, upstream
@@ -29,8 +30,8 @@ class Planes:
 @kept
 def planes(layer: Layer, size: tuple[int, int, int]) -> Planes:
     """Raises as the layer does."""
-    windows = layer.windows(size)
-    output = layer.output_shape(size)
+    windows = windows_of(layer, size)
+    output = windows.output_of(size)
     step = (1,) * (2 - len(windows.output_shape)) + windows.output_shape
     channels = int(np.prod(output, dtype=int)) // max(1, step[-2] * step[-1])
     rows = (channels, step[-2], step[-1])
@@ -46,11 +47,26 @@ def gradient(state: State) -> Matrix:
     return upstream(state, of(state).rows)
 
 
-def shown(state: State, dy: Matrix | None = None) -> tuple[NDArray, NDArray]:
-    """x and dy of the channel that is looked at, or of all that the layer mixes."""
-    found, x = of(state), array(state.x)
-    upward = np.ones(found.output) if dy is None else array(dy).reshape(found.output)
-    return (x, upward) if found.mixed else (x[state.channel], upward[state.channel])
+@kept
+def run(layer: Layer, x: Matrix) -> Run:
+    """Of all channels: what every picture and figure of a page is read from."""
+    found = Run(layer, array(x), windows_of(layer, shape(x)))
+    # Now, so that the kept bytes are all there and can be counted.
+    _ = found.output, found.weights, found.contenders
+    return found
+
+
+def shown(state: State) -> Run:
+    """The channel that is looked at, or all that the layer mixes."""
+    found = run(state.layer, state.x)
+    return found if of(state).mixed else found.plane(state.channel)
+
+
+def upstream_of(state: State, dy: Matrix) -> NDArray:
+    """dy of what is `shown`."""
+    found = of(state)
+    upward = array(dy).reshape(found.output)
+    return upward if found.mixed else upward[state.channel]
 
 
 def side_by_side(values: NDArray) -> NDArray:

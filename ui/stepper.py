@@ -25,7 +25,8 @@ _component = component("mountViewer", "pool-viewer", viewer.style())
 @kept
 def _payload(layer: Layer, x: Matrix, dy: Matrix | None) -> str:
     """As JSON."""
-    drawn = viewer.payload(layer, matrix.array(x), None if dy is None else matrix.array(dy))
+    run = planes.run(layer, x)
+    drawn = viewer.payload(run, None if dy is None else matrix.array(dy).reshape(run.output.shape))
     return json.dumps(drawn, allow_nan=False, separators=(",", ":"))
 
 

@@ -14,8 +14,7 @@ from poolcore.slide import Sliding
 from poolcore.text import listing, number
 
 from . import planes
-from .kept import kept
-from .matrix import Matrix, array, shape
+from .matrix import Matrix, shape
 from .refusal import AXES
 from .session import change, controlled
 from .settings import words
@@ -64,7 +63,7 @@ def _cost(state: State) -> None:
     """Of a convolution: what there is to learn and to multiply, beside the standard one's."""
     if not hasattr(state.layer, "weight_counts"):
         return
-    found = cost(state.layer, shape(state.x))
+    found = cost(state.layer, shape(state.x), planes.of(state).output)
     if found.parameters == found.standard_parameters:
         return
     st.caption(
@@ -82,7 +81,7 @@ def _cost(state: State) -> None:
 
 def sum_check(state: State, dy: Matrix) -> None:
     """What went in, what came out, and where the difference went, in the channel shown."""
-    found = state.layer.balance(*planes.shown(state, dy))
+    found = planes.shown(state).balance(planes.upstream_of(state, dy))
     told = [
         t(
             "Sum of the upstream gradient {upstream}, sum of the input's gradient {input}.",
@@ -103,9 +102,11 @@ def parameter_gradients(state: State, dy: Matrix) -> None:
     """What each of the layer's own parameters would learn from this."""
     if not state.layer.parameters:
         return
-    x, upstream = planes.shown(state, dy)
-    for name, found in state.layer.parameter_gradients(x, upstream).items():
-        values = ", ".join(listing(np.ravel(found).tolist()))
+    learnt = planes.shown(state).parameter_gradients(planes.upstream_of(state, dy))
+    for name in state.layer.parameters:
+        if name not in learnt:
+            continue  # as the bias of a convolution without one
+        values = ", ".join(listing(np.ravel(learnt[name]).tolist()))
         st.caption(t("Gradient of {name}: {values}", name=_label(state.layer, name), values=values))
 
 
@@ -119,16 +120,11 @@ ADDED = "The rule itself adds {sum}: a window's weights add up to more than 1 he
 
 def overflow(state: State) -> None:
     """Where finite numbers give an infinite output: what happened, for it looks like a mistake."""
-    if _overflows(state.layer, state.x):
+    run = planes.run(state.layer, state.x)
+    if np.isfinite(run.x).all() and not np.isfinite(run.output).all():
         st.caption(
             t("∞: the sum in between is larger than float64 holds (1.8e308), as in PyTorch.")
         )
-
-
-@kept
-def _overflows(layer: Layer, matrix: Matrix) -> bool:
-    x = array(matrix)
-    return bool(np.isfinite(x).all() and not np.isfinite(layer(x)).all())
 
 
 def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> None:

@@ -63,7 +63,7 @@ def setting(
     layer: Layer, x: ArrayLike, dy: ArrayLike | None = None, lang: str = "en", **view: Any
 ) -> dict[str, Any]:
     """The payload with the words of a language and a view: mode, modes, channel, pinned."""
-    return {**payload(layer, x, dy), "labels": labels(lang), **view}
+    return {**payload(layer.run(x), dy), "labels": labels(lang), **view}
 
 
 class Notebook:

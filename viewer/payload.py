@@ -8,42 +8,49 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from poolcore import OUTSIDE, PAD, Layer, Step, Windows
+from poolcore import OUTSIDE, PAD, Run, Step, Windows
 from poolcore.text import number
 
 from .picture import Picture
 
 
-def payload(layer: Layer, x: ArrayLike, dy: ArrayLike | None = None) -> dict[str, Any]:
+def payload(run: Run, dy: ArrayLike | None = None) -> dict[str, Any]:
     """Everything the viewer shows of one layer on one input.
 
-    x: (..., rows, columns), or (..., columns) for a layer of one spatial axis; leading axes that
-    the layer does not mix become channels, those that it does are drawn beside each other.
+    run.x: (..., rows, columns), or (..., columns) for a layer of one spatial axis; leading axes
+    that the layer does not mix become channels, those that it does are drawn beside each other.
     dy: the upstream gradient, the output's shape; without it there is no backward mode.
     Raises what the layer raises, and ValueError for padding on a third spatial axis.
     """
-    array = np.asarray(x)
-    windows = layer.windows(array.shape)
+    windows = run.windows
     if any(side for sides in windows.padding[:-2] for side in sides):
         raise ValueError("the viewer draws padding of rows and columns only")
     frame = _frame(windows)
-    planes = array.reshape(-1, *windows.input_shape)
-    upstream = None if dy is None else np.reshape(dy, (len(planes), *windows.output_shape))
-    steps = [list(layer.steps(plane)) for plane in planes]
-    drawn = [_plane(layer, plane, found) for plane, found in zip(planes, steps, strict=True)]
-    if upstream is not None:
-        for entry, plane, gradient in zip(drawn, planes, upstream, strict=True):
-            entry["dy"] = _numbers(gradient)
-            entry["dx"] = _numbers(layer.backward(plane, gradient))
+    steps, count = list(run.steps()), len(windows.index)
+    x, y = _planes(run.x, windows.input_shape), _planes(run.output, windows.output_shape)
+    drawn = [
+        {"x": _numbers(x[n]), "y": _numbers(y[n]), **_told(run, steps[n * count : (n + 1) * count])}
+        for n in range(len(x))
+    ]
+    if dy is not None:
+        upstream = _planes(np.asarray(dy), windows.output_shape)
+        gradient = _planes(run.backward(dy), windows.input_shape)
+        for entry, above, below in zip(drawn, upstream, gradient, strict=True):
+            entry |= {"dy": _numbers(above), "dx": _numbers(below)}
     return {
         "frame": frame.drawn(),
         "output": Picture.of(windows.output_shape).drawn(),
         "windows": _places(windows, frame),
         "planes": drawn,
-        "chooses": layer.chooses,
-        "sorts": layer.sorts,
-        "padText": _pad_text(layer, steps),
+        "chooses": run.layer.chooses,
+        "sorts": run.layer.sorts,
+        "padText": _pad_text(run),
     }
+
+
+def _planes(values: NDArray, shape: tuple[int, ...]) -> NDArray:
+    """(channels, *shape)."""
+    return values.reshape(-1, *shape)
 
 
 def _frame(windows: Windows) -> Picture:
@@ -76,13 +83,12 @@ def _places(windows: Windows, frame: Picture) -> list[list[int]]:
     ]
 
 
-def _plane(layer: Layer, plane: NDArray, steps: list[Step]) -> dict[str, Any]:
+def _told(run: Run, steps: list[Step]) -> dict[str, Any]:
+    """What each window of a plane says."""
     return {
-        "x": _numbers(plane),
-        "y": _numbers(np.array([step.result for step in steps])),
         "formulas": [step.formula for step in steps],
         "weights": [_weights(step) for step in steps],
-        "ties": [_ties(step) for step in steps] if layer.chooses else [],
+        "ties": [_ties(step) for step in steps] if run.layer.chooses else [],
     }
 
 
@@ -100,12 +106,10 @@ def _ties(step: Step) -> list[int]:
     return tied if len(tied) > 1 else []
 
 
-def _pad_text(layer: Layer, steps: list[list[Step]]) -> str:
+def _pad_text(run: Run) -> str:
     """What a padding cell shows: the value it holds, unless padding takes no part at all."""
-    takes_part = layer.chooses or any(
-        step.weights[step.cells == PAD].any() for plane in steps for step in plane
-    )
-    return number(float(layer.fill(np.dtype(np.float64))[0])) if takes_part else ""
+    takes_part = run.layer.chooses or run.weights[..., run.windows.index == PAD].any()
+    return number(float(run.layer.fill(np.dtype(np.float64))[0])) if takes_part else ""
 
 
 def _numbers(values: NDArray) -> list[float | int | str]:

@@ -96,8 +96,7 @@ class ConvTranspose(Kernel):
         index = reduce(lambda table, axis: crossed(table, *axis), rest, first[0])
         return Windows(index, spatial, tuple(map(len, tables)))
 
-    def turns(self, shape: tuple[int, ...]) -> int:
-        self.output_shape(shape)
+    def turns(self, shape: tuple[int, ...], output: tuple[int, ...]) -> int:
         return math.prod(shape) // self.inputs
 
     @property

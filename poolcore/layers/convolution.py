@@ -66,8 +66,8 @@ class Conv(Kernel):
     def places(self, spatial: tuple[int, ...]) -> Windows:
         return self._sliding.windows(spatial)
 
-    def turns(self, shape: tuple[int, ...]) -> int:
-        return math.prod(self.output_shape(shape)) // self.outputs
+    def turns(self, shape: tuple[int, ...], output: tuple[int, ...]) -> int:
+        return math.prod(output) // self.outputs
 
     @property
     def sides(self) -> tuple[tuple[int, int], ...]:
