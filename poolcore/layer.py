@@ -153,7 +153,9 @@ class Layer:
 
     def __call__(self, x: ArrayLike, *others: ArrayLike) -> NDArray:
         """(..., *spatial) to (..., *output). Raises TypeError, GeometryError."""
-        return self.given(*others)._way(as_input(x)).forward()
+        # What overflows or is no number is shown as ∞ and NaN, and is nothing to warn of.
+        with np.errstate(all="ignore"):
+            return self.given(*others)._way(as_input(x)).forward()
 
     def vjp(
         self, x: ArrayLike, *others: ArrayLike
@@ -161,7 +163,8 @@ class Layer:
         """y, and the pullback: a function from dy (y's shape) to dx (x's shape)."""
         self = self.given(*others)
         x = as_input(x)
-        y, pull = self._way(x).vjp()
+        with np.errstate(all="ignore"):
+            y, pull = self._way(x).vjp()
         shape, outputs = x.shape, y.shape
         dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
 

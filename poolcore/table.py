@@ -39,7 +39,8 @@ class Step:
 
     @property
     def formula(self) -> str:
-        return self.layer.formula(self)
+        with np.errstate(all="ignore"):
+            return self.layer.formula(self)
 
 
 @dataclass(frozen=True)

@@ -184,3 +184,22 @@ def test_same_gives_the_size_over_the_stride_rounded_up(n, kernel, stride):
     for padding, ceil_mode in product(("same", "same_lower"), (False, True)):
         pool = MaxPool((kernel,), stride=stride, padding=padding, ceil_mode=ceil_mode)
         assert pool.output_shape((n,)) == (-(-n // stride),)
+
+
+EXTREME = (1e308, -1e308, np.inf, np.nan, 5e-324, -0.0, 3.0)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("fast", [False, True])
+@every_layer
+def test_no_number_makes_a_layer_warn(layer_class, fast, monkeypatch):
+    example = layer_class.example
+    layer = layer_class(**example.fields).given(*example.others)
+    x = np.array(example.x)
+    monkeypatch.setattr("poolcore.layer.TABLE_CELLS", 0 if fast else 1024)
+    for value in EXTREME:
+        x = np.where(np.arange(x.size).reshape(x.shape) % 3, value, x)
+        run = layer.run(x)
+        dy = np.full(run.output.shape, 1e308)
+        layer(x), layer.backward(x, dy), run.balance(dy), run.parameter_gradients(dy)
+        assert all(step.formula for step in run.steps())

@@ -119,3 +119,11 @@ def test_a_check_of_a_small_input_is_complete():
     found = checked(AvgPool(2), np.arange(16.0).reshape(4, 4), np.ones((2, 2)))
     assert found.cells.tolist() == list(range(16))
     assert not found.missing and found.torch.difference == 0
+
+
+def test_a_process_that_is_about_to_end_gets_no_work(one, monkeypatch):
+    first = one.run(quiet, os.getpid)
+    monkeypatch.setattr(worker, "IDLE", worker.SPARE)
+    assert one.run(quiet, os.getpid) != first
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)

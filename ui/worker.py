@@ -27,6 +27,8 @@ STARTING = 60.0
 """What a fresh process may take to get ready: torch, from a slow disk."""
 IDLE = 60.0
 """Seconds without work after which the process ends."""
+SPARE = 5.0
+"""So many seconds before that it is given no more work."""
 PULSE = 0.1
 """Seconds from one look to the next; the visitor may leave at each."""
 ROOT = Path(__file__).parent.parent
@@ -77,6 +79,7 @@ class Worker:
     def _serve(self, tell: Callable[[int], None], function: Callable, arguments: tuple) -> Any:
         try:
             if self._process is None or not self._process.alive:
+                self.close()
                 self._process = _Process()
                 self._process.do(self._prepare, (), STARTING, tell)
             return self._process.do(function, arguments, SECONDS, tell)
@@ -103,6 +106,7 @@ class _Process:
             cwd=ROOT,
             env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
+        self._used = time.monotonic()
         self._answers: SimpleQueue[Any] = SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -118,7 +122,8 @@ class _Process:
 
     @property
     def alive(self) -> bool:
-        return self._popen.poll() is None
+        """Whether it takes work: it is there, and not about to end for want of it."""
+        return self._popen.poll() is None and time.monotonic() - self._used < IDLE - SPARE
 
     def do(
         self, function: Callable, arguments: tuple, seconds: float, tell: Callable[[int], None]
@@ -137,6 +142,7 @@ class _Process:
             except Empty:
                 tell(0)
                 continue
+            self._used = time.monotonic()
             if good:
                 return value
             raise Failed(value)
