@@ -3,7 +3,8 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import frame, greeting, guard, served, shell
+from ui import frame
+from ui.server import greeting, guard, served, shell
 
 if __name__ == "__main__":
     frame.run()

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import numpy as np
 from websockets.exceptions import WebSocketException
 
-from ui import paste
-from ui.matrix import Matrix, as_matrix, encode
+from notation import paste
+from notation.matrix import Matrix, as_matrix, encode
 
 from .crowd import LASTING, VISITORS, Found, arrive, walk_all
 from .links import EXAMPLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from ui.matrix import encode, random
+from notation.matrix import encode, random
 
 EXAMPLE = "layer=MaxPool&kernel_size=2&stride=2&x=4x4&lang=en"
 """The documents' 4×4 example."""

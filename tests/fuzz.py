@@ -17,15 +17,16 @@ from pathlib import Path
 from time import process_time
 from urllib.parse import parse_qsl, urlencode
 
+from notation import matrix
 from poolcore import LAYERS
 from tests.mutations import mutated
-from ui import geometry, matrix, planes
-from ui.examples import EXAMPLES, of_layer
-from ui.fields import EXTRAS, text
+from ui import geometry, planes
+from ui.errors import explain
 from ui.frame import PAGES
-from ui.link import read
-from ui.refusal import explain
 from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query
+from ui.state.examples import EXAMPLES, of_layer
+from ui.state.fields import EXTRAS, text
+from ui.state.link import read
 from ui.stepper import data_of, fitting
 from ui.words import LANGUAGES, ROOT, speak, tell
 

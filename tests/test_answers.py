@@ -8,12 +8,12 @@ import math
 
 import pytest
 
+from notation import matrix
 from poolcore import LAYERS
 from tests.test_pages import opened, settled, state, warnings
-from ui import matrix
-from ui.fields import EXTRAS, NONE, TYPED, layer_of, text
-from ui.link import read
 from ui.state import query
+from ui.state.fields import EXTRAS, NONE, TYPED, layer_of, text
+from ui.state.link import read
 
 MANY = {"layer": "AvgPool", "x": "3ch", "lang": "en"}
 ARRAYS = [

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from ui.awake import PageFirst
+from ui.server.awake import PageFirst
 
 
 def rerun(**parts):

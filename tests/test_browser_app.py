@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from poolcore import AvgPool, MaxPool
 from tests.reader import cell, choose, edit, holds, key, pick, right, says, switch, values
-from ui.examples import EXAMPLES
+from ui.state.examples import EXAMPLES
 
 pytestmark = pytest.mark.browser
 

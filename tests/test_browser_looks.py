@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from poolcore import MaxPool
 from tests.conftest import drawn
 from tests.reader import cell, key, marked, pick, values
-from ui.examples import EXAMPLES
 from ui.frame import PAGES
+from ui.state.examples import EXAMPLES
 from ui.words import LANGUAGES
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ from streamlit import net_util
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from tests.alone import finished
-from ui import guard, shell
-from ui.guard import Guard, same_origin, security_headers
+from ui.server import guard, shell
+from ui.server.guard import Guard, same_origin, security_headers
 
 OPTIONS = {
     "server.baseUrlPath": "",

@@ -18,7 +18,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from tests.alone import finished
 from tests.conftest import serving
 from tests.test_pages import opened
-from ui import frame, greeting
+from ui import frame
+from ui.server import greeting
 
 ROOT = Path(__file__).resolve().parent.parent
 SPY = """

@@ -5,11 +5,13 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from notation import matrix
+from notation.matrix import encode, random
 from poolcore import LAYERS
 from tests.test_pages import opened, state, warnings
-from ui import check, geometry, matrix, worker
-from ui.matrix import encode, random
-from ui.worker import Busy, Failed, TooLong
+from ui import geometry
+from ui.work import check, worker
+from ui.work.worker import Busy, Failed, TooLong
 
 LARGE = encode(random(1, 32, 32, seed=1))
 CUBE = encode(random(8, 11, 11, seed=1))

@@ -66,7 +66,7 @@ def culprits(folder, *banned):
 
 
 def test_poolcore_knows_numpy():
-    known = {"poolcore", "numpy", "torch", *sys.stdlib_module_names}
+    known = {"poolcore", "notation", "numpy", "torch", *sys.stdlib_module_names}
     assert strangers("poolcore", *known) == []
 
 
@@ -88,12 +88,16 @@ def test_viewer_knows_poolcore():
     assert strangers("viewer", "viewer", "poolcore", "numpy", *sys.stdlib_module_names) == []
 
 
+def test_notation_knows_numpy():
+    assert strangers("notation", "notation", "numpy", *sys.stdlib_module_names) == []
+
+
 def test_ui_leaves_torch_alone():
     assert culprits("ui", "torch", "pages") == []
 
 
 def test_pages_know_ui():
-    assert strangers("pages", "ui", "__future__") == []
+    assert strangers("pages", "ui", "poolcore", "streamlit", "__future__") == []
 
 
 def test_pages_do_no_arithmetic():

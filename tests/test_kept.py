@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from poolcore import MaxPool
-from ui.kept import Kept, weight
+from ui.work.kept import Kept, weight
 
 
 def test_it_is_made_once():

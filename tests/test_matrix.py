@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ui import matrix, paste
-from ui.matrix import Unreadable
+from notation import matrix, paste
+from notation.number import Unreadable
 
 
 def kept(value):

@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = (
-    "app.py", "pyproject.toml", "poolcore", "viewer", "ui", "pages", "content", "locales", "tests",
-    "tools",
+    "app.py", "pyproject.toml", "notation", "poolcore", "viewer", "ui", "pages", "content",
+    "locales", "tests", "tools",
 )  # fmt: skip
 
 TOY = '''

@@ -4,7 +4,7 @@ import pytest
 
 from poolcore import LAYERS, Run
 from tests.test_pages import opened
-from ui.kept import Kept
+from ui.work.kept import Kept
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def made(monkeypatch, name):
     """What a new server makes of this layer: the shapes of the tables, and of the inputs whose
     values are read through them."""
     found = {"tables": [], "values": []}
-    monkeypatch.setattr("ui.kept.KEPT", Kept())
+    monkeypatch.setattr("ui.work.kept.KEPT", Kept())
     cls = LAYERS[name]
     plain = cls.windows
 

@@ -6,12 +6,12 @@ from itertools import cycle, product
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from notation import matrix
 from poolcore import LAYERS
-from ui import matrix
-from ui.examples import EXAMPLES
-from ui.fields import slides
 from ui.frame import PAGES
 from ui.state import FRAMEWORKS, TABS
+from ui.state.examples import EXAMPLES
+from ui.state.fields import slides
 from ui.words import LANGUAGES, ROOT
 
 STEPPING = ("step", "gradient")

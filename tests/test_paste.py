@@ -8,8 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import matrix, paste
-from ui.matrix import Unreadable
+from notation import matrix, paste
+from notation.number import Unreadable
 
 TWO = [[0.0, 1.0], [2.0, 3.0]]
 FIVE = [[5.0, 6.0], [7.0, 8.0]]

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from notation import matrix
 from poolcore import LAYERS, GeometryError
 from poolcore.slide import Sliding
-from ui import geometry, matrix
-from ui.examples import EXAMPLES, of_layer
-from ui.fields import EXTRAS, layer_of
+from ui import geometry
 from ui.geometry import FIELDS, TooMuch
-from ui.link import read
 from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query, start, upstream
+from ui.state.examples import EXAMPLES, of_layer
+from ui.state.fields import EXTRAS, layer_of
+from ui.state.link import read
 
 NAMES = [name for name, cls in LAYERS.items() if issubclass(cls, Sliding)]
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from ui.turns import Turns
+from ui.work.turns import Turns
 
 
 class Left(BaseException):

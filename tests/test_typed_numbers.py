@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from notation import matrix
 from poolcore.text import number
 from tests.reader import says
-from ui import matrix
-from ui.link import read
 from ui.state import query
+from ui.state.link import read
 
 
 def test_what_a_reader_typed_is_computed_with_and_not_rounded():

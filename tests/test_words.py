@@ -12,17 +12,17 @@ from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from babel.messages.pofile import read_po
+from ui.gradient_check import NOTES
 
+from notation.number import Unreadable
 from poolcore import LAYERS, errors
-from ui.comparison import NOTES
-from ui.editor import tell
+from ui.controls.editor import tell
+from ui.controls.settings import OPTIONS, words
 from ui.errata import ERRATA
-from ui.examples import EXAMPLES, of_layer
+from ui.errors import FACTS, WAYS_OUT
 from ui.frame import PAGES
-from ui.matrix import Unreadable
-from ui.refusal import FACTS, WAYS_OUT
-from ui.settings import OPTIONS, words
 from ui.state import FRAMEWORKS, TABS
+from ui.state.examples import EXAMPLES, of_layer
 from ui.tools import NAMES, TITLES
 from ui.words import LANGUAGES, catalogue
 
@@ -46,11 +46,19 @@ def strings(value):
     return [v for v in value if isinstance(v, str)] if isinstance(value, tuple) else [value]
 
 
+def is_constant(node):
+    return isinstance(node, ast.Assign) and node.targets[0].id.isupper()
+
+
 def labels_in(path):
     """(line, label) for all that t(…) and Unreadable(…) are given: literals, or a module's own."""
-    # Importing a page would run it.
-    ours = vars(importlib.import_module(f"ui.{path.stem}")) if path.parent.name == "ui" else {}
-    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.is_relative_to(ROOT / "pages"):  # importing it would run it
+        ours = {n.targets[0].id: ast.literal_eval(n.value) for n in tree.body if is_constant(n)}
+    else:
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        ours = vars(importlib.import_module(name.removesuffix(".__init__")))
+    for call in ast.walk(tree):
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
             continue
         if call.func.id not in ("t", "Unreadable"):
@@ -59,14 +67,14 @@ def labels_in(path):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
                 yield call.lineno, part.value
             elif isinstance(part, ast.Name) and part.id.isupper():
-                constant = strings(ours[part.id])
+                constant = strings(ours.get(part.id, ()))
                 yield from ((call.lineno, label) for label in constant if isinstance(label, str))
 
 
 def collected():
     """Every label of the app, with a place where it is used."""
     found = {}
-    for path in [*ROOT.glob("ui/*.py"), *ROOT.glob("pages/*/*.py")]:
+    for path in [*ROOT.glob("ui/**/*.py"), *ROOT.glob("notation/*.py"), *ROOT.glob("pages/*/*.py")]:
         found |= {label: f"{path.name}:{line}" for line, label in labels_in(path)}
     found |= {label: name for name, e in EXAMPLES.items() for label in (e.title, e.look)}
     for e in ERRATA:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from poolcore import AvgPool, MedianPool
-from ui import worker
-from ui.check import checked
-from ui.worker import Busy, Failed, TooLong, Worker
+from ui.work import worker
+from ui.work.check import checked
+from ui.work.worker import Busy, Failed, TooLong, Worker
 
 
 class Left(BaseException):

@@ -8,19 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 import viewer
+from notation.matrix import array
 from poolcore import LAYERS
 from poolcore.example import KINDS
-
-from . import session
-from .examples import of_layer
-from .matrix import array
-from .planes import side_by_side
-from .served import component
-from .words import language, prose, speak, t
+from ui.planes import side_by_side
+from ui.server.served import component
+from ui.state.examples import of_layer
+from ui.words import language, t
 
 TITLES = {
     "choose": "Choose", "blend": "Blend", "adapt": "Adapt", "restore": "Restore",
@@ -40,12 +37,9 @@ TOLD = {
 _cards = component("cards", "catalogue", viewer.style("cards"))
 
 
-def catalogue() -> None:
+def cards() -> None:
     """All layers; a card opens the stepper on its layer's example."""
-    speak(session.current().lang)
-    st.markdown(prose("layers"))
     _cards(key="catalogue", data=_data(language()).encode())
-    session.write()
 
 
 @cache

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import streamlit as st
 from numpy.typing import NDArray
 
-from . import mistakes as m
-from . import session
-from .planes import table
-from .words import prose, speak, t
+from ui import mistakes as m
+from ui.planes import table
 
 Run = Callable[[], NDArray]
 
@@ -144,34 +141,6 @@ ERRATA = (
         m.NEGATIVE, m.wrong_padding, m.right_padding,
     ),
 )  # fmt: skip
-
-
-def page() -> None:
-    """All of them, with what each gives here and now."""
-    speak(session.current().lang)
-    st.markdown(prose("errata"))
-    for erratum in ERRATA:
-        with st.container(border=True):
-            _draw(erratum)
-    session.write()
-
-
-def _draw(erratum: Erratum) -> None:
-    title = t("Document {number}: {topic}", number=erratum.document, topic=t(erratum.topic))
-    st.subheader(title, anchor=False)
-    st.markdown(t("**Meant:** {told}", told=t(erratum.meant)))
-    given, wrong, right = st.columns([3, 5, 5])
-    with given:
-        st.markdown(t("**Input:**"))
-        st.code(table(erratum.x), language=None)
-    with wrong:
-        st.markdown(t("**What goes wrong:** {told}", told=t(erratum.wrong)))
-        for run in (erratum.run, erratum.also):
-            if run:
-                st.code(outcome(run), language=None, wrap_lines=True)
-    with right:
-        st.markdown(t("**Right:** {told}", told=t(erratum.right)))
-        st.code(outcome(erratum.right_run), language=None, wrap_lines=True)
 
 
 def outcome(run: Run) -> str:

@@ -8,12 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from notation.matrix import Matrix
 from poolcore.text import number
-
-from . import planes
-from .matrix import Matrix
-from .state import State
-from .words import language, t
+from ui import planes
+from ui.state import State
+from ui.words import language, t
 
 # The colours of viewer.css: grey for values, blue and red for gradients.
 GRADIENT = [[0, "#0072b2"], [0.5, "#f7f7f7"], [1, "#d55e00"]]

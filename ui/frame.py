@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+from functools import wraps
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from . import awake, session
-from .words import LANGUAGES, ROOT, page_title, t
+from ui.server import awake
+from ui.state import session
+from ui.words import LANGUAGES, ROOT, page_title, speak, t
 
 START = "step"
 PAGES = {path.stem: path for path in sorted((ROOT / "pages").glob("*/*.py"))}
@@ -51,6 +54,20 @@ def run() -> None:
     _header()
     awake.wake()
     page.run()
+
+
+def page(body: Callable[[], None]) -> Callable[[], None]:
+    """A page of pages/: run again on its own when a control in it changes, in the reader's
+    language, and with what was set in the address afterwards."""
+
+    @st.fragment
+    @wraps(body)
+    def drawn() -> None:
+        speak(session.current().lang)
+        body()
+        session.write()
+
+    return drawn
 
 
 def _header() -> None:

@@ -13,8 +13,7 @@ from poolcore.budget import TooMuch, at_most
 from poolcore.slide import Sliding
 from poolcore.windows import Axis, Windows
 from poolcore.windows import check as check_axes
-
-from .kept import kept
+from ui.work.kept import kept
 
 WORK = 60_000
 """Window cells over all channels of all pictures of a page: a 32×32 input with kernel 7."""

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from notation.matrix import Matrix, array, shape
 from poolcore import Layer, Run
 from poolcore.text import number
-
-from .geometry import table as windows_of
-from .kept import kept
-from .matrix import Matrix, array, shape
-from .state import State, upstream
+from ui.geometry import table as windows_of
+from ui.state import State, upstream
+from ui.work.kept import kept
 
 
 @dataclass(frozen=True)

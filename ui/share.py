@@ -6,15 +6,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from notation.matrix import Matrix
 from poolcore.slide import Sliding
-
-from . import planes
-from .geometry import FIELDS
-from .matrix import Matrix
-from .refusal import written
-from .state import State, query
-from .stepper import page
-from .words import t
+from ui import planes
+from ui.errors import written
+from ui.geometry import FIELDS
+from ui.state import State, query
+from ui.stepper import page
+from ui.words import t
 
 CUT = 8000
 """Characters from which some programs cut a link."""

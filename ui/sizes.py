@@ -9,20 +9,18 @@ import numpy as np
 import streamlit as st
 
 import viewer
+from notation.matrix import array, shape
 from poolcore.axis_picture import axis_picture
 from poolcore.dialect_table import REASONS
 from poolcore.dialects import Answer, answers
 from poolcore.slide import Sliding
 from poolcore.text import number
 from poolcore.windows import Axis
-
-from . import session, tools
-from .fields import with_window_of
-from .matrix import array, shape
-from .refusal import AXES, in_place_of_pictures, problem
-from .served import component
-from .settings import needs_window, panel
-from .words import prose, speak, t
+from ui.errors import AXES
+from ui.server.served import component
+from ui.state import State
+from ui.state.fields import with_window_of
+from ui.words import t
 
 _sizes = component("sizes", "sizes", viewer.style("sizes"))
 LARGEST = 8
@@ -50,28 +48,10 @@ LEGEND = {
 }  # fmt: skip
 
 
-@st.fragment
-def sizes() -> None:
-    """The number lines and the frameworks' answers, and beside them the settings."""
-    speak(session.current().lang)
-    st.markdown(prose("size"))
-    pictures, controls = st.columns([2.3, 1], gap="medium")
-    with controls:
-        panel()
-    with pictures:
-        layer = session.current().layer
-        if not isinstance(layer, Sliding):
-            needs_window()
-        elif error := problem():
-            in_place_of_pictures(error)
-        else:
-            _pictures(layer)
-        tools.tabs(session.current(), None, ("matrix",))
-    session.write()
-
-
-def _pictures(layer: Sliding) -> None:
-    state = session.current()
+def sizes(state: State) -> None:
+    """The number lines, an axis each, and what seven frameworks give."""
+    layer = state.layer
+    assert isinstance(layer, Sliding)
     known = type(layer).__name__ in POOLS
     asked = layer if known else with_window_of(layer, "MaxPool")
     if not known:

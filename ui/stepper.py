@@ -10,14 +10,14 @@ from typing import Any
 import streamlit as st
 
 import viewer
+from notation import matrix
+from notation.matrix import Matrix
 from poolcore import Layer
-
-from . import matrix, planes
-from .kept import kept
-from .matrix import Matrix
-from .served import component
-from .session import change, current
-from .state import State
+from ui import planes
+from ui.server.served import component
+from ui.state import State
+from ui.state.session import change, current
+from ui.work.kept import kept
 
 _component = component("mountViewer", "pool-viewer", viewer.style())
 
@@ -40,9 +40,9 @@ def _view(state: State, dy: Matrix | None) -> dict[str, Any]:
     }
 
 
-def stepper(state: State, dy: Matrix | None) -> None:
-    """Draw the viewer; a click in it changes the State."""
-    data = data_of(state, dy)
+def stepper(state: State, dy: Matrix | None = None) -> None:
+    """Draw the viewer, with the gradients where there is a dy; a click in it changes the State."""
+    data = data_of(fitting(state), dy)
     _component(
         key="viewer",
         data=data.encode(),

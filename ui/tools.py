@@ -8,18 +8,18 @@ from dataclasses import fields
 import numpy as np
 import streamlit as st
 
+from notation.matrix import Matrix, shape
 from poolcore import Layer
 from poolcore.cost import cost
 from poolcore.slide import Sliding
 from poolcore.text import listing, number
-
-from . import planes
-from .matrix import Matrix, shape
-from .refusal import AXES
-from .session import change, controlled
-from .settings import words
-from .state import FRAMEWORKS, TABS, State
-from .words import t
+from ui import planes
+from ui.controls.settings import words
+from ui.errors import AXES, heavy, problem
+from ui.state import FRAMEWORKS, TABS, State, session
+from ui.state.session import change, controlled
+from ui.words import t
+from ui.work.turns import turn
 
 TITLES = {
     "code": "In code", "matrix": "Matrix", "heatmaps": "Heatmaps", "check": "Check the gradient",
@@ -127,6 +127,25 @@ def overflow(state: State) -> None:
         )
 
 
+def channels_apart(state: State) -> None:
+    """Where there are several channels and nothing mixes them."""
+    if len(state.x) > 1 and not planes.of(state).mixed:
+        st.caption(
+            t("Channels are pooled apart: each output channel comes from one input channel.")
+        )
+
+
+def below(backward: bool = False) -> None:
+    """The tools of a page that steps; where there is nothing to step, the matrix to mend it."""
+    state = session.current()
+    if problem():
+        tabs(state, None, ("matrix",))
+        return
+    # A check waits in a line of its own, in which nobody should hold up the pictures.
+    with turn(heavy() and state.tab != "check"):
+        tabs(state, planes.gradient(state) if backward else None)
+
+
 def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> None:
     """At most one tool at a time: what is hidden is neither computed nor loaded."""
     titles = {tab: t(TITLES[tab]) for tab in offered if tab != "check" or dy}
@@ -139,19 +158,19 @@ def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> No
     if tab == "code":
         _code(state)
     elif tab == "matrix":
-        from .editor import editors
+        from ui.controls.editor import editors
 
         editors(state, dy)
     elif tab == "heatmaps":
-        from .figures import heatmaps
+        from ui.figures import heatmaps
 
         heatmaps(state, dy)
     elif tab == "check" and dy:
-        from .comparison import comparison
+        from ui.gradient_check import gradient_check
 
-        comparison(state, dy)
+        gradient_check(state, dy)
     elif tab == "share":
-        from .share import share
+        from ui.share import share
 
         share(state, dy)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
 
-from .matrix import Unreadable
+from notation.number import Unreadable
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = {"en": "English", "zh": "中文"}

@@ -1,5 +1,16 @@
-"""Every layer as a card."""
+"""Every layer of PoolLab as a card."""
 
-from ui import catalogue
+import streamlit as st
 
-catalogue.catalogue()
+from ui.catalogue import cards
+from ui.frame import page
+from ui.words import prose
+
+
+@page
+def layers() -> None:
+    st.markdown(prose("layers"))
+    cards()
+
+
+layers()

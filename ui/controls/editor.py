@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from . import matrix, paste
-from .boxes import number_box
-from .matrix import Matrix, Unreadable
-from .session import change, controlled, current
-from .state import State
-from .words import t, tell
+from notation import matrix, paste
+from notation.matrix import Matrix
+from notation.number import Unreadable, short
+from ui.controls.boxes import number_box
+from ui.state import State
+from ui.state.session import change, controlled, current
+from ui.words import t, tell
 
 
 def editors(state: State, dy: Matrix | None) -> None:
@@ -53,7 +54,7 @@ def _cells(name: str, now: Matrix, channel: int, use: Callable[[Matrix], None]) 
         session.pop(f"{name}_problem", None)
     base = session[f"{name}_base"][0]
     key = f"{name}_cells_{session[f'{name}_version']}"
-    rows = [[matrix.short(v) for v in row] for row in base[channel]]
+    rows = [[short(v) for v in row] for row in base[channel]]
     table = pd.DataFrame(rows, columns=[str(c) for c in range(len(rows[0]))])
 
     def edited() -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from .words import t
+from ui.words import t
 
 SHARE = 0.25
 """Of one processor: after each page the next one waits three times as long as it took."""

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
 
-from .guard import base_path
-from .words import LANGUAGES, speak, t
+from ui.server.guard import base_path
+from ui.words import LANGUAGES, speak, t
 
 NO_SCRIPT = (
     "<noscript><p>PoolLab draws with JavaScript. Please switch it on.</p>"

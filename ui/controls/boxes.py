@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from .session import controlled
+from ui.state.session import controlled
 
 
 def number_box(

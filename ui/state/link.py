@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from notation import matrix
+from notation.number import Unreadable
 from poolcore import LAYERS, Layer
 from poolcore.code import FRAMEWORKS
 from poolcore.slide import Sliding
-
-from . import matrix
-from .examples import EXAMPLES, of_layer
-from .fields import EXTRAS, LONGEST, layer_of, one_of, reader, slides, whole
-from .geometry import FIELDS, value
-from .matrix import Unreadable
-from .state import COMPARABLE, COMPARED, MOST, TABS, State, query, start
-from .words import LANGUAGES
+from ui.geometry import FIELDS, value
+from ui.state import COMPARABLE, COMPARED, MOST, TABS, State, query, start
+from ui.state.examples import EXAMPLES, of_layer
+from ui.state.fields import EXTRAS, LONGEST, layer_of, one_of, reader, slides, whole
+from ui.words import LANGUAGES
 
 UNFIT = "This value does not fit the layer's other settings."
 

@@ -7,14 +7,14 @@ from dataclasses import Field
 
 import streamlit as st
 
+from notation import matrix
 from poolcore import GeometryError, Layer
 from poolcore.budget import TooMuch
 from poolcore.slide import Sliding
-
-from . import geometry, matrix
-from .arrays import shape_of
-from .session import change, current
-from .words import language, t
+from ui import geometry
+from ui.controls.arrays import shape_of
+from ui.state.session import change, current
+from ui.words import language, t
 
 LABELS = {
     "kernel_size": "Kernel", "stride": "Stride", "padding": "Padding", "dilation": "Dilation",

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from poolcore import AvgPool, Differences, Layer, compare_with_torch, finite_difference
 from poolcore.torch_twin import Comparison
-
-from .worker import Worker
+from ui.work.worker import Worker
 
 MOVED = 20_000_000
 """Window cells that one check goes through: two tables for each input cell that is moved."""

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from notation.number import Unreadable
+from notation.paste import FULL_WIDTH
 from poolcore import Layer
-
-from .fields import TYPED, array, text
-from .link import UNFIT
-from .matrix import Unreadable
-from .paste import FULL_WIDTH
-from .session import changed_or_why, controlled, current
-from .words import t, tell
+from ui.state.fields import TYPED, array, text
+from ui.state.link import UNFIT
+from ui.state.session import changed_or_why, controlled, current
+from ui.words import t, tell
 
 
 def put(field: Field, new: Any) -> None:

@@ -11,12 +11,11 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from notation.matrix import CELLS
+from notation.number import Unreadable, read_number, short
 from poolcore import LAYERS, Layer
 from poolcore.slide import Sliding
-
-from . import matrix
-from .geometry import FIELDS, value
-from .matrix import CELLS, Unreadable
+from ui.geometry import FIELDS, value
 
 LINK = ("_", "~", "~~", "~~~")
 TYPED = (" ", ";", "|", "||")
@@ -67,7 +66,7 @@ def text(found: Any, marks: Sequence[str] = LINK) -> str:
     if isinstance(found, tuple):
         return marks[np.ndim(found) - 1].join(text(entry, marks) for entry in found)
     if isinstance(found, float) and math.isfinite(found):
-        return matrix.short(found)
+        return short(found)
     return str(found)
 
 
@@ -88,7 +87,7 @@ def array(written: str, field: Field, marks: Sequence[str] = LINK) -> Any:
 
 
 def _number(written: str) -> float:
-    found = matrix.read_number(written)
+    found = read_number(written)
     return int(found) if math.isfinite(found) and found == int(found) else found
 
 
@@ -143,7 +142,7 @@ def _ranged(written: str, field: Field) -> float:
     least, largest = field.metadata["range"]
     if isinstance(least, int):
         return whole(least, int(largest))(written)
-    found = matrix.read_number(written)
+    found = read_number(written)
     if not least <= found <= largest:
         raise Unreadable(
             "“{token}” is no number from {least} to {largest}.",

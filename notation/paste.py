@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .matrix import Matrix, Unreadable, as_matrix, read_number
+from .matrix import Matrix, as_matrix
+from .number import Unreadable, read_number
 
 LONGEST = 60_000
 DEEPEST = 6

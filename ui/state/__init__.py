@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from notation import matrix
+from notation.matrix import Matrix
 from poolcore import LAYERS, Layer
 from poolcore.code import FRAMEWORKS
 from poolcore.slide import Sliding
-
-from . import matrix
-from .examples import EXAMPLES
-from .fields import EXTRAS, layer_of, slides, text
-from .geometry import FIELDS, value
-from .matrix import Matrix
+from ui.geometry import FIELDS, value
+from ui.state.examples import EXAMPLES
+from ui.state.fields import EXTRAS, layer_of, slides, text
+from ui.work.kept import kept
 
 TABS = ("code", "matrix", "heatmaps", "check", "share")
 COMPARED = ("MaxPool", "AvgPool")
 COMPARABLE = tuple(name for name, cls in LAYERS.items() if slides(cls))
 """Layers that differ in nothing but their rule, once they have the same window."""
 MOST = 4
+encoded = kept(matrix.encode)
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def query(state: State) -> dict[str, str]:
         found = getattr(state.layer, field.name)
         if found != getattr(base, field.name):
             parts[field.name] = text(found)
-    parts["x"] = next((n for n, e in EXAMPLES.items() if e.x == state.x), matrix.encode(state.x))
+    parts["x"] = next((n for n, e in EXAMPLES.items() if e.x == state.x), encoded(state.x))
     if state.dy:
-        parts["dy"] = matrix.encode(state.dy)
+        parts["dy"] = encoded(state.dy)
     if state.pinned:
         parts["pin"] = "x".join(map(str, state.pinned))
     if state.channel:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-import re
 import zlib
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from .kept import kept
+from .number import Unreadable, read_number, short
 
 Matrix = tuple[tuple[tuple[float, ...], ...], ...]
 """channels × rows × columns"""
@@ -21,28 +20,6 @@ LARGEST = 32
 CHANNELS = 8
 CELLS = 1024
 SHORT = 240
-NUMBER = re.compile(
-    r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:e[+-]?[0-9]{1,4})?|nan|[+-]?inf(?:inity)?"
-)
-
-
-class Unreadable(ValueError):
-    """Text that is no matrix. reason is a label (see the catalogues), parts fill it in."""
-
-    def __init__(self, reason: str, **parts: object) -> None:
-        super().__init__(reason)
-        self.reason, self.parts = reason, parts
-
-
-def read_number(token: str) -> float:
-    """The nearest float64, of ASCII digits only. Raises Unreadable."""
-    plain = token.strip().lower()
-    if not NUMBER.fullmatch(plain):
-        raise Unreadable("“{token}” is not a number.", token=token[:20])
-    value = float(plain)
-    if math.isinf(value) and "inf" not in plain:
-        raise Unreadable("“{token}” is too large: at most 1.79e308.", token=token[:20])
-    return value
 
 
 def check_shape(channels: int, rows: int, columns: int) -> None:
@@ -130,7 +107,6 @@ def resized(matrix: Matrix, rows: int, columns: int) -> Matrix:
     return laid_over(_matrix(np.zeros((len(matrix), rows, columns))), matrix)
 
 
-@kept
 def encode(matrix: Matrix) -> str:
     """For a link: 0_1~2_3 (rows by ~, channels by ~~), or packed where that is long."""
     text = "~~".join("~".join("_".join(map(short, row)) for row in ch) for ch in matrix)
@@ -145,11 +121,6 @@ def decode(text: str) -> Matrix:
         raise Unreadable("The matrix in the link is damaged.")
     channels = [[row.split("_") for row in ch.split("~")] for ch in text.split("~~")]
     return as_matrix([[[read_number(n) for n in row] for row in ch] for ch in channels])
-
-
-def short(value: float) -> str:
-    """The shortest text that reads back as this number: 3, −0.5 as -0.5, 1e308."""
-    return repr(value).removesuffix(".0").replace("+", "")
 
 
 DECIMAL, WHOLE = "z", "y"

@@ -12,10 +12,10 @@ from typing import Any
 
 import streamlit as st
 
-from .link import checked, read
-from .matrix import Unreadable
-from .state import State, query, start
-from .words import browser_language, speak
+from notation.number import Unreadable
+from ui.state import State, query, start
+from ui.state.link import checked, read
+from ui.words import browser_language, speak
 
 
 def begin() -> None:

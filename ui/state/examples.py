@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from notation.matrix import Matrix, counting
 from poolcore import LAYERS, Layer
-
-from .fields import layer_of
-from .matrix import Matrix, counting
+from ui.state.fields import layer_of
 
 
 @dataclass(frozen=True)

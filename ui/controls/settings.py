@@ -8,18 +8,18 @@ from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 
+from notation import matrix
 from poolcore import LAYERS
 from poolcore.slide import Sliding
 from poolcore.text import number
-
-from . import geometry, matrix
-from .arrays import array_box, put, tell_refused
-from .boxes import number_box
-from .examples import EXAMPLES, Example, of_layer
-from .fields import EXTRAS, layer_of, slides
-from .refusal import AXES, LABELS, label_of, mend, problem, square
-from .session import change, controlled, current, problems
-from .words import t, tell
+from ui import geometry
+from ui.controls.arrays import array_box, put, tell_refused
+from ui.controls.boxes import number_box
+from ui.errors import AXES, LABELS, label_of, mend, problem, square
+from ui.state.examples import EXAMPLES, Example, of_layer
+from ui.state.fields import EXTRAS, layer_of, slides
+from ui.state.session import change, controlled, current, problems
+from ui.words import t, tell
 
 HELP = {
     "kernel_size": "How many cells a window covers, along each axis.",

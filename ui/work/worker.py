@@ -31,7 +31,7 @@ SPARE = 5.0
 """So many seconds before that it is given no more work."""
 PULSE = 0.1
 """Seconds from one look to the next; the visitor may leave at each."""
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 class Busy(Exception):
@@ -100,7 +100,7 @@ class _Process:
 
     def __init__(self) -> None:
         self._popen = subprocess.Popen(
-            [sys.executable, "-m", "ui.worker"],
+            [sys.executable, "-m", "ui.work.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,

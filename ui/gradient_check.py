@@ -11,16 +11,15 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from notation.matrix import Matrix, array
 from poolcore import Differences
 from poolcore.text import number
-
-from . import planes
-from .check import WORKER, Checked, checked
-from .kept import KEPT
-from .matrix import Matrix, array
-from .state import State
-from .words import t
-from .worker import Busy, Failed, TooLong
+from ui import planes
+from ui.state import State
+from ui.words import t
+from ui.work.check import WORKER, Checked, checked
+from ui.work.kept import KEPT
+from ui.work.worker import Busy, Failed, TooLong
 
 
 def _asked(state: State, dy: Matrix) -> Checked | None:
@@ -59,7 +58,7 @@ NOT_INSTALLED = "PyTorch is not installed here; finite differences are shown alo
 NOT_THERE = "PyTorch has no such layer; finite differences are shown alone."
 
 
-def comparison(state: State, dy: Matrix) -> None:
+def gradient_check(state: State, dy: Matrix) -> None:
     """Cell by cell; kinks, where a finite difference cannot agree, are marked."""
     done = _asked(state, dy)
     if done is None:

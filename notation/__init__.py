@@ -1,0 +1,1 @@
+"""Numbers and matrices as people write them."""
