@@ -12,7 +12,6 @@ from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from babel.messages.pofile import read_po
-from ui.gradient_check import NOTES
 
 from notation.number import Unreadable
 from poolcore import LAYERS, errors
@@ -21,6 +20,7 @@ from ui.controls.settings import OPTIONS, words
 from ui.errata import ERRATA
 from ui.errors import FACTS, WAYS_OUT
 from ui.frame import PAGES
+from ui.gradient_check import NOTES
 from ui.state import FRAMEWORKS, TABS
 from ui.state.examples import EXAMPLES, of_layer
 from ui.tools import NAMES, TITLES
