@@ -51,6 +51,7 @@ class Sliding(Layer):
     ceil_mode: bool = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         rank = self.rank
         sizes("kernel_size", self.kernel_size, rank, least=1)
         sizes("stride", self.strides, rank, least=1)

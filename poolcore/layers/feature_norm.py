@@ -108,6 +108,7 @@ class L2Normalize(Layer):
     }
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         real("eps", self.eps)
         if not 0 < self.eps < math.inf:
             raise ValueError(f"eps must be positive and finite, not {self.eps!r}")

@@ -77,6 +77,7 @@ class Upsample(Linear):
     example: ClassVar = Example({"scale_factor": 2.0, "mode": "bilinear"}, (((0, 4), (8, 12)),))
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.size is None) == (self.scale_factor is None):
             raise ValueError("give either size or scale_factor")
         if self.size is not None:

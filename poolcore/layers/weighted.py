@@ -42,6 +42,7 @@ class _WeightedWindow(Layer):
     count_include_pad: bool = True
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         object.__setattr__(self, "weight", as_field("weight", self.weight, 2))
         _ = self.average
 
@@ -179,6 +180,7 @@ class ChannelWeightedAvgPool(Linear):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         object.__setattr__(self, "weight", as_field("weight", self.weight, 1))
         if self.average.rank != 2:
             raise ValueError(f"kernel_size {self.kernel_size!r} has not 2 axes")

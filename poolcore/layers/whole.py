@@ -67,6 +67,7 @@ class GlobalMaxPool(_Whole):
     }
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _ = self.rule  # which checks its own fields
 
     @property
@@ -148,6 +149,7 @@ class GlobalLPPool(_Whole):
     }
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _ = self.rule  # which checks its own fields
 
     @property
