@@ -157,11 +157,14 @@ class Axis:
 
     @property
     def formula(self) -> str:
-        """The sum behind raw_outputs: ⌊(4 + 2·1 − 1·(3 − 1) − 1)/2⌋ + 1 = 2."""
+        """The sum behind outputs: ⌊(4 + 2·1 − 1·(3 − 1) − 1)/2⌋ + 1 = 2; and where ceil mode drops
+        a window, what is left: ⌈(3 + 2·1 − 1·(2 − 1) − 1)/2⌉ + 1 = 3; 3 − 1 = 2."""
         even = f"2·{self.before}" if self.before == self.after else f"{self.before} + {self.after}"
         room = f"({self.size} + {even} − {self.dilation}·({self.kernel} − 1) − 1)"
         left, right = "⌈⌉" if self.ceil_mode else "⌊⌋"
-        return f"{left}{room}/{self.stride}{right} + 1 = {self.raw_outputs}"
+        found, raw = f"{left}{room}/{self.stride}{right} + 1", self.raw_outputs
+        dropped = f"; {raw} − {raw - self.outputs} = {self.outputs}"
+        return f"{found} = {raw}{dropped if self.outputs != raw else ''}"
 
     def counts(self, padding: bool) -> NDArray[np.intp]:
         """How many cells of each window are in the input, or (padding=True) not in the overhang."""
