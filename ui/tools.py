@@ -14,14 +14,15 @@ from poolcore.text import number
 from ui import planes
 from ui.controls.settings import words
 from ui.errors import heavy, problem
+from ui.indices import astray, indices, recorded
 from ui.state import FRAMEWORKS, TABS, State, session
 from ui.state.session import change, controlled
 from ui.words import t
 from ui.work.turns import turn
 
 TITLES = {
-    "code": "In code", "matrix": "Matrix", "heatmaps": "Heatmaps", "check": "Check the gradient",
-    "share": "Share and save",
+    "code": "In code", "matrix": "Matrix", "indices": "Indices", "heatmaps": "Heatmaps",
+    "check": "Check the gradient", "share": "Share and save",
 }  # fmt: skip
 NAMES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX", "jax": "JAX", "numpy": "NumPy"}
 
@@ -33,6 +34,7 @@ def further_inputs(state: State) -> None:
         if found is not None:
             st.caption(_label(state.layer, name))
             st.code(planes.table(np.asarray(found, float)), language=None)
+    astray(state)
 
 
 def sum_check(state: State, dy: Matrix) -> None:
@@ -110,7 +112,8 @@ def below(backward: bool = False) -> None:
 
 def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> None:
     """At most one tool at a time: what is hidden is neither computed nor loaded."""
-    titles = {tab: t(TITLES[tab]) for tab in offered if tab != "check" or dy}
+    has = {"check": dy is not None, "indices": recorded(state.layer)}
+    titles = {tab: t(TITLES[tab]) for tab in offered if has.get(tab, True)}
     tab = state.tab if state.tab in titles else None
     st.segmented_control(
         t("Tools"), list(titles), format_func=titles.__getitem__,
@@ -123,6 +126,8 @@ def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> No
         from ui.controls.editor import editors
 
         editors(state, dy)
+    elif tab == "indices":
+        indices(state)
     elif tab == "heatmaps":
         from ui.figures import heatmaps
 
