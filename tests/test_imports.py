@@ -142,3 +142,11 @@ def test_files_are_named_after_their_idea():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_file_outgrows_its_budget(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= BUDGET
+
+
+def test_no_page_holds_a_string_that_streamlit_would_print():
+    # In a page's own file a string alone is drawn; only the first one is a docstring.
+    for path in files_in("pages"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body[1:]
+        alone = [n for n in body if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)]
+        assert alone == [], path

@@ -31,6 +31,10 @@ COUNTED = {
     "onnx": "channel × {cells} + row × {width} + column",
     "tensorflow": "(row × {width} + column) × {channels} + channel",
 }
+POSITION = (
+    "Position of each maximum in the input, channel {channel}. "
+    "Rows, columns and channels count from 0."
+)
 
 
 def recorded(layer: Layer) -> bool:
@@ -42,11 +46,7 @@ def indices(state: State) -> None:
     """The indices of the channel shown, one table for each way to number cells that differs."""
     found = _numbered(state.layer, array(state.x))
     channels, rows, columns = shape(state.x)
-    st.caption(
-        t("Position of each maximum in the input, channel {channel}.", channel=state.channel)
-        + " "
-        + t("Rows, columns and channels count from 0.")
-    )
+    st.caption(t(POSITION, channel=state.channel))
     for column, (layout, each) in zip(st.columns(len(found)), found.items(), strict=True):
         parts = {"width": columns, "cells": rows * columns, "channels": channels}
         with column:

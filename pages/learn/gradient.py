@@ -11,12 +11,12 @@ from ui.state import session
 from ui.stepper import stepper
 from ui.words import t
 
+# The introduction to a layer without a window that slides.
 OTHERWISE = (
     "Training sends a number back to every output cell: how much the loss would change if that "
     "output grew. The output passes it on to the cells it read, to each as much as it counted. "
     "Where several outputs read one cell, their shares **add up**."
 )
-"""The introduction to a layer without a window that slides."""
 
 
 @page

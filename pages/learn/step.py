@@ -11,12 +11,12 @@ from ui.state import session
 from ui.stepper import stepper
 from ui.words import t
 
+# The introduction to a layer without a window that slides.
 OTHERWISE = (
     "Each output cell reads some cells of the input (yellow) and makes one number of them. "
     "Press play, click an output cell, or hold the pointer over an input cell to see who "
     "reads it."
 )
-"""The introduction to a layer without a window that slides."""
 
 
 @page
