@@ -1,4 +1,4 @@
-"""Say "no" where installing PyTorch here would bring gigabytes of CUDA for a card that is not there.
+"""Say "no" where PyTorch would bring gigabytes of CUDA for a card that is not there.
 
 PyTorch's ordinary wheel for Linux needs NVIDIA's libraries, card or not. The app works without
 PyTorch: only the comparison with it is missing. `make run TORCH=yes` installs it all the same,
