@@ -37,7 +37,7 @@ TOLD = {
     "regions": "The windows lie where boxes say.",
 }
 
-_cards = component("cards", "catalogue", viewer.style("cards"))
+_cards = component("mountCards", "catalogue", viewer.style("cards"))
 
 
 def catalogue() -> None:

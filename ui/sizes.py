@@ -24,7 +24,7 @@ from .served import component
 from .settings import needs_window, panel
 from .words import prose, speak, t
 
-_sizes = component("sizes", "sizes", viewer.style("sizes"))
+_sizes = component("mountSizes", "sizes", viewer.style("sizes"))
 LARGEST = 8
 """Outputs of more rows or columns are told by their size alone."""
 WHY = {
