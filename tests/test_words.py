@@ -179,7 +179,7 @@ def test_the_viewers_words_have_the_same_placeholders(key):
 
 @pytest.mark.parametrize("key", VIEWER["en"])
 def test_the_viewers_words_are_used(key):
-    scripts = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("viewer/*.js"))
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("viewer/js/*.js"))
     assert re.search(rf"\b{key}\b", scripts)
 
 

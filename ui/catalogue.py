@@ -34,7 +34,7 @@ TOLD = {
     "regions": "The windows lie where boxes say.",
 }
 
-_cards = component("cards", "catalogue", viewer.style("cards"))
+_cards = component("mountCards", "catalogue", viewer.style("cards"))
 
 
 def cards() -> None:

@@ -22,7 +22,7 @@ from ui.state import State
 from ui.state.fields import with_window_of
 from ui.words import t
 
-_sizes = component("sizes", "sizes", viewer.style("sizes"))
+_sizes = component("mountSizes", "sizes", viewer.style("sizes"))
 LARGEST = 8
 """Outputs of more rows or columns are told by their size alone."""
 WHY = {
