@@ -84,7 +84,6 @@ def measure(libraries: dict[str, Any] | None = None) -> Iterator[Row]:
     """Every case, pool, direction and number of threads."""
     libraries = installed() if libraries is None else libraries
     for threads in (1, 2):
-        poolcore.set_num_threads(threads)
         if "torch" in libraries:
             libraries["torch"].set_num_threads(threads)
         for case in CASES:
@@ -92,7 +91,6 @@ def measure(libraries: dict[str, Any] | None = None) -> Iterator[Row]:
                 yield _timed(Row(pool, case, "forward", threads), forward(pool, case, libraries))
                 both = backward(pool, case, libraries)
                 yield _timed(Row(pool, case, "forward + backward", threads), both)
-    poolcore.set_num_threads(1)
 
 
 def _timed(row: Row, jobs: dict[str, Job]) -> Row:

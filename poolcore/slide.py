@@ -10,15 +10,12 @@ from operator import index as as_int
 from typing import Any, ClassVar
 
 from .errors import GeometryError
+from .fast import Slide
 from .layer import Example, Layer
-from .lines import Regular
-from .runs import Runs
 from .windows import Axis, Windows, check, sliding
 
 LARGEST = 2**31 - 1
 """Of any size, in cells: what torch's own integers hold."""
-LARGE = 64
-"""Cells of a window from which those that lie end to end are quicker as bins."""
 
 NINE = (((0.0, 1.0, 2.0), (3.0, 4.0, 5.0), (6.0, 7.0, 8.0)),)
 """The documents' first input: one channel, 0 to 8."""
@@ -102,13 +99,8 @@ class Sliding(Layer):
             for n, k, s, p, d in zip(spatial, kernel, stride, padding, dilation, strict=True)
         ]
 
-    def lines(self, shape: tuple[int, ...]) -> list[Regular | Runs]:
-        return [
-            Runs.bins(axis.size, axis.outputs)
-            if axis.kernel >= LARGE and axis.tiles
-            else Regular.of(axis)
-            for axis in self.axes(shape)
-        ]
+    def per_axis(self, shape: tuple[int, ...]) -> list[Slide]:
+        return [Slide.of(axis) for axis in self.axes(shape)]
 
     def _split(self, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
         """Padding before and after, for ⌈size / stride⌉ outputs.
