@@ -2,11 +2,11 @@
 
 A window of several axes is reduced one axis after the other, so that a layer is `Slide` (slide.py)
 or `Bins` (bins.py) once an axis. Planes go through the cache a block at a time (planes.py).
-Layers choose between `Maximum` (maximum.py) and `PowerMean` (power_mean.py: averages and norms).
+Layers choose between `Maximum` (planes.py) and `PowerMean` (power_mean.py: averages and norms).
 """
 
 from .bins import Bins
-from .maximum import Maximum
+from .planes import Maximum
 from .power_mean import PowerMean
 from .slide import Slide
 

@@ -28,8 +28,6 @@ class Bins:
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
     weights: NDArray | None = None
-    padding = 0, 0
-    spread = 1
 
     @classmethod
     def even(cls, size: int, count: int) -> Bins:
@@ -59,7 +57,7 @@ class Bins:
         return len(self.starts)
 
     @property
-    def length(self) -> int:
+    def extent(self) -> int:
         return self.size
 
     @property
@@ -114,9 +112,6 @@ class Bins:
         cells = self.starts + np.arange(self.longest)[:, None]
         return np.clip(cells, 0, np.clip(self.ends, 1, self.size) - 1), cells >= self.ends
 
-    def fill(self, cells: NDArray) -> None:
-        """There is no padding."""
-
     def reduce(self, rule: Rule, arrays: Arrays, axis: int) -> Arrays:
         """Cells to outputs."""
         tiles = self.weights is None and self.outputs * self.longest == self.size
@@ -141,8 +136,8 @@ def _fold(rule: Rule, arrays: Arrays) -> Arrays:
     while (count := len(arrays[0])) > 1:
         half = count // 2
         out = [np.empty_like(a, shape=(count - half, *a.shape[1:])) for a in arrays]
-        pairs = ([a[start : 2 * half : 2] for a in arrays] for start in (0, 1))
-        rule.join(*pairs, [a[:half] for a in out])
+        one, other = ([a[start : 2 * half : 2] for a in arrays] for start in (0, 1))
+        rule.join(one, other, [a[:half] for a in out])
         for array, target in zip(arrays, out, strict=True):
             target[half:] = array[2 * half :]
         arrays = out

@@ -14,14 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .planes import Block, Planes, Pullback, Separable, blocks
-from .slide import Arrays, Rule
-
-
-def _add(one: Arrays, other: Arrays, out: Arrays) -> None:
-    np.add(one[0], other[0], out=out[0])
-
-
-SUM = Rule(_add, overlaps=False)
+from .slide import SUM
 
 
 def _sums(block: Block, cells: NDArray) -> NDArray:
@@ -43,6 +36,7 @@ class PowerMean(Planes):
         p: float | None = None,
     ) -> None:
         super().__init__(layer, x)
+        self.dtype, self.compute = layer.output_dtype(x.dtype), layer.compute_dtype(x.dtype)
         if isinstance(divisor, Sequence) and all((count == count[0]).all() for count in divisor):
             divisor = math.prod(int(count[0]) for count in divisor)
         self.divisor, self.p = divisor, p

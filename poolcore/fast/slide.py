@@ -43,6 +43,17 @@ class Rule:
     overlaps: bool
 
 
+def _larger(one: Arrays, other: Arrays, out: Arrays) -> None:
+    np.maximum(one[0], other[0], out=out[0])
+
+
+def _added(one: Arrays, other: Arrays, out: Arrays) -> None:
+    np.add(one[0], other[0], out=out[0])
+
+
+LARGER, SUM = Rule(_larger, overlaps=True), Rule(_added, overlaps=False)
+
+
 @dataclass(frozen=True)
 class Slide:
     """Window o reads the positions first + o·stride + j·dilation, j < kernel, first ≤ 0.
@@ -73,15 +84,10 @@ class Slide:
         return (self.kernel - 1) * self.dilation
 
     @property
-    def length(self) -> int:
-        """From the first cell to the last, both included."""
-        return max(0, (self.size - 1) * self.spread + 1)
-
-    @property
-    def padding(self) -> tuple[int, int]:
-        """Positions before the first cell and after the last one that windows reach."""
-        end = self.first + (self.outputs - 1) * self.stride + self.reach + 1
-        return -self.first, max(0, end - self.length)
+    def extent(self) -> int:
+        """Positions in all, with the padding that windows reach."""
+        end = (self.outputs - 1) * self.stride + self.reach + 1
+        return max(end, (self.size - 1) * self.spread + 1 - self.first)
 
     def part(self, low: int, high: int) -> tuple[slice, Slide]:
         """The cells that windows [low, high) read; and these windows on those cells alone."""
@@ -104,12 +110,11 @@ class Slide:
 
     def fill(self, cells: NDArray) -> None:
         """Set the padding on the first axis: the nearest cell that every window there reads too."""
-        before, after = self.padding
-        inside = cells[before : before + self.size]
-        nearest = np.arange(-before, 0) % self.dilation
-        cells[:before] = inside[np.minimum(nearest, self.size - 1)]
-        nearest = self.size - 1 - np.arange(-1, -1 - after, -1) % self.dilation
-        cells[before + self.size :] = inside[np.maximum(nearest, 0)]
+        start, step = -self.first, self.dilation
+        last = start + self.size - 1
+        for nth in range(step):
+            cells[(start + nth) % step : start : step] = cells[min(start + nth, last)]
+            cells[last - nth + step :: step] = cells[max(last - nth, start)]
 
     def reduce(self, rule: Rule, arrays: Arrays, axis: int) -> Arrays:
         """Padded cells to outputs; with stride 1, there is waste behind these on the axis."""
@@ -119,8 +124,28 @@ class Slide:
         found = [array.reshape(shape) for array in whole(rule, flat, self.kernel, step)]
         if self.stride == 1:
             return found
+        # To reduce everywhere is quicker than to stop at each window's start.
         starts = slice(0, (self.outputs - 1) * self.stride + 1, self.stride)
         return [array[(slice(None),) * axis + (starts,)] for array in found]
+
+
+def pad(cells: NDArray, axes: Sequence[Slide], dtype: np.dtype, repeat: bool) -> NDArray:
+    """Cells (planes, *spatial) with their padding, contiguous: cells again (repeat), or 0.
+
+    The cells themselves, if that is what they are.
+    """
+    shape, inside = [len(cells)], [slice(None)]
+    for axis in axes:
+        end = -axis.first + max(0, (axis.size - 1) * axis.spread + 1)
+        shape.append(axis.extent)
+        inside.append(slice(-axis.first, end, axis.spread))
+    if cells.shape == tuple(shape):
+        return np.ascontiguousarray(cells, dtype)
+    padded = (np.empty if repeat else np.zeros)(shape, dtype)
+    padded[tuple(inside)] = cells
+    for number, axis in enumerate(axes if repeat else (), 1):
+        axis.fill(padded.swapaxes(0, number))
+    return padded
 
 
 def whole(rule: Rule, cells: Arrays, kernel: int, step: int) -> Arrays:
@@ -131,8 +156,7 @@ def whole(rule: Rule, cells: Arrays, kernel: int, step: int) -> Arrays:
         half = whole(rule, cells, -(-kernel // 2), step)
         return ahead(rule, half, half, kernel // 2 * step)
     if kernel % 3 == 0:
-        third = whole(rule, cells, kernel // 3, step)
-        shift = kernel // 3 * step
+        third, shift = whole(rule, cells, kernel // 3, step), kernel // 3 * step
         return ahead(rule, ahead(rule, third, third, shift), third, 2 * shift)
     return ahead(rule, whole(rule, cells, kernel - 1, step), cells, (kernel - 1) * step)
 
