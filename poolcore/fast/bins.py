@@ -131,12 +131,16 @@ class Bins:
 
 
 def _fold(rule: Rule, arrays: Arrays) -> Arrays:
-    """Neighbours on the first axis into one, until one is left: the error of a sum grows with the
-    logarithm of the length, and the earlier of two equals stays the earlier."""
+    """Two on the first axis into one, until one is left: so the error of a sum grows with the
+    logarithm of the length. Halves are long pieces; but a traced maximum joins neighbours, as the
+    earlier of two equals must come first."""
     while (count := len(arrays[0])) > 1:
         half = count // 2
+        pairs = slice(0, half), slice(half, 2 * half)
+        if len(arrays) > 1:
+            pairs = slice(0, 2 * half, 2), slice(1, 2 * half, 2)
+        one, other = ([array[pair] for array in arrays] for pair in pairs)
         out = [np.empty_like(a, shape=(count - half, *a.shape[1:])) for a in arrays]
-        one, other = ([a[start : 2 * half : 2] for a in arrays] for start in (0, 1))
         rule.join(one, other, [a[:half] for a in out])
         for array, target in zip(arrays, out, strict=True):
             target[half:] = array[2 * half :]

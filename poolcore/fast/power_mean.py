@@ -17,8 +17,8 @@ from .planes import Block, Planes, Pullback, Separable, blocks
 from .slide import SUM
 
 
-def _sums(block: Block, cells: NDArray) -> NDArray:
-    [sums] = block.reduce(SUM, [block.pad(cells, cells.dtype, repeat=False)])
+def _sums(block: Block, cells: NDArray, dtype: np.dtype) -> NDArray:
+    [sums] = block.reduce(SUM, [block.pad(cells, dtype, repeat=False)])
     return sums
 
 
@@ -48,10 +48,10 @@ class PowerMean(Planes):
     def _means(self, dtype: np.dtype) -> NDArray:
         y = self.empty(dtype)
         for block in blocks(len(self.x), self.axes, self.compute.itemsize):
-            cells = self.x[block.cells].astype(self.compute, copy=False)
+            cells, divisor = self.x[block.cells], self._divisor(block.outputs[1:])
             if self.p is not None:
-                cells = np.abs(cells) ** self.p
-            sums, divisor = _sums(block, cells), self._divisor(block.outputs[1:])
+                cells = np.abs(cells.astype(self.compute, copy=False)) ** self.p
+            sums = _sums(block, cells, self.compute)
             if self.p is None:
                 np.divide(sums, divisor, out=y[block.outputs], casting="same_kind")
             else:
@@ -80,7 +80,7 @@ class PowerMean(Planes):
                 sent = dy[block.cells].astype(dtype)
                 sent /= self._divisor(block.cells[1:])
                 if x is None:
-                    dx[block.outputs] = _sums(block, sent)
+                    dx[block.outputs] = _sums(block, sent, sent.dtype)
                 else:
                     cells, mean = x[block.outputs], means[block.cells]
                     dx[block.outputs] = self._through_powers(block, sent, mean, cells)
@@ -97,12 +97,12 @@ class PowerMean(Planes):
         sent *= slope
         # As in the table, a slope of 0 passes on nothing, not even of infinity.
         sent[(mean == 0) | (slope == 0)] = 0
-        received = _sums(block, sent)
+        received = _sums(block, sent, sent.dtype)
         finite = np.isfinite(cells)
         flat = (cells == 0) | ((received == 0) & finite)
         if not finite.all():
             # What is no number gives none in a window; outside all windows it gets 0.
-            flat |= _sums(block, np.ones_like(sent)) == 0
+            flat |= _sums(block, np.ones_like(sent), sent.dtype) == 0
         received = received * (np.sign(cells) * np.abs(cells) ** (p - 1))
         received[flat] = 0
         return received
