@@ -6,7 +6,6 @@ Imports NumPy only; torch is imported by `compare_with_torch` and `Layer.torch`,
 from typing import TYPE_CHECKING, Any
 
 from .argmax import max_pool_with_argmax
-from .blocks import set_num_threads
 from .differences import Differences, finite_difference
 from .errors import GeometryError
 from .layer import Layer
@@ -20,7 +19,7 @@ globals().update(LAYERS)
 __all__ = [
     "LAYERS", "OUTSIDE", "PAD", "Balance", "Differences", "GeometryError", "Layer", "Run", "Step",
     "Windows", "compare_with_torch", "finite_difference", "max_pool_with_argmax",
-    "set_num_threads", *LAYERS,
+    *LAYERS,
 ]  # fmt: skip
 
 

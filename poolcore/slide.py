@@ -5,20 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from numbers import Real
 from operator import index as as_int
 from typing import Any, ClassVar
 
 from .errors import GeometryError
+from .fast import Slide
 from .layer import Example, Layer
-from .lines import Regular
-from .runs import Runs
 from .windows import Axis, Windows, check, sliding
 
 LARGEST = 2**31 - 1
 """Of any size, in cells: what torch's own integers hold."""
-LARGE = 64
-"""Cells of a window from which those that lie end to end are quicker as bins."""
 
 NINE = (((0.0, 1.0, 2.0), (3.0, 4.0, 5.0), (6.0, 7.0, 8.0)),)
 """The documents' first input: one channel, 0 to 8."""
@@ -28,6 +26,7 @@ PADDING = {"range": (0, 16)}
 DILATION = {"range": (1, 16)}
 """What the fields of a window tell of themselves (see Layer)."""
 Size = int | tuple[int, ...]
+Sizes = tuple[int, ...]
 Padding = int | str | tuple[int, ...] | tuple[tuple[int, int], ...]
 
 
@@ -51,15 +50,7 @@ class Sliding(Layer):
     ceil_mode: bool = False
 
     def __post_init__(self) -> None:
-        rank = self.rank
-        sizes("kernel_size", self.kernel_size, rank, least=1)
-        sizes("stride", self.strides, rank, least=1)
-        sizes("dilation", self.dilation, rank, least=1)
-        if isinstance(self.padding, str):
-            if self.padding not in ("valid", "same", "same_lower"):
-                raise ValueError(f'padding {self.padding!r} is not "valid", "same" or "same_lower"')
-        else:
-            pairs(self.padding, rank)
+        _ = self._window  # which checks its fields
         switches("ceil_mode", self.ceil_mode)
 
     @property
@@ -89,38 +80,24 @@ class Sliding(Layer):
             raise GeometryError("too_few_axes", numbers=numbers).at(
                 layer=self.describe(), shape=tuple(shape)
             )
-        spatial = [int(n) for n in shape[len(shape) - self.rank :]]
-        kernel = sizes("kernel_size", self.kernel_size, self.rank, least=1)
-        stride = sizes("stride", self.strides, self.rank, least=1)
-        dilation = sizes("dilation", self.dilation, self.rank, least=1)
-        if isinstance(self.padding, str):
-            padding = tuple(map(self._split, spatial, kernel, stride, dilation))
-        else:
-            padding = pairs(self.padding, self.rank)
-        return [
-            Axis(n, k, s, *p, d, self.ceil_mode)
-            for n, k, s, p, d in zip(spatial, kernel, stride, padding, dilation, strict=True)
-        ]
+        spatial = shape[len(shape) - self.rank :]
+        return list(_axes(tuple(map(int, spatial)), *self._window, self.ceil_mode))
 
-    def lines(self, shape: tuple[int, ...]) -> list[Regular | Runs]:
-        return [
-            Runs.bins(axis.size, axis.outputs)
-            if axis.kernel >= LARGE and axis.tiles
-            else Regular.of(axis)
-            for axis in self.axes(shape)
-        ]
+    @cached_property
+    def _window(self) -> tuple[Sizes, Sizes, Sizes, str | tuple[tuple[int, int], ...]]:
+        """Kernel, stride, dilation and padding, one an axis. Raises TypeError, ValueError."""
+        rank, padding = self.rank, self.padding
+        kernel = sizes("kernel_size", self.kernel_size, rank, least=1)
+        stride = sizes("stride", self.strides, rank, least=1)
+        dilation = sizes("dilation", self.dilation, rank, least=1)
+        if not isinstance(padding, str):
+            return kernel, stride, dilation, pairs(padding, rank)
+        if padding not in ("valid", "same", "same_lower"):
+            raise ValueError(f'padding {padding!r} is not "valid", "same" or "same_lower"')
+        return kernel, stride, dilation, padding
 
-    def _split(self, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
-        """Padding before and after, for ⌈size / stride⌉ outputs.
-
-        Source: https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
-        """
-        if self.padding == "valid":
-            return 0, 0
-        outputs = -(-size // stride)
-        total = max((outputs - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
-        less, more = total // 2, total - total // 2
-        return (less, more) if self.padding == "same" else (more, less)
+    def per_axis(self, shape: tuple[int, ...]) -> list[Slide]:
+        return [Slide.of(axis) for axis in self.axes(shape)]
 
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         axes = self.axes(shape)
@@ -136,6 +113,36 @@ class Sliding(Layer):
     def windows(self, shape: tuple[int, ...]) -> Windows:
         self.output_shape(shape)
         return sliding(self.axes(shape))
+
+
+@lru_cache(maxsize=256)
+def _axes(
+    spatial: Sizes,
+    kernel: Sizes,
+    stride: Sizes,
+    dilation: Sizes,
+    padding: str | tuple[tuple[int, int], ...],
+    ceil_mode: bool,
+) -> tuple[Axis, ...]:
+    """Kept, because one call of a layer asks for its geometry several times."""
+    windows = list(zip(spatial, kernel, stride, dilation, strict=True))
+    if isinstance(padding, str):
+        padding = tuple(_split(padding, *window) for window in windows)
+    each = zip(windows, padding, strict=True)
+    return tuple(Axis(n, k, s, *sides, d, ceil_mode) for (n, k, s, d), sides in each)
+
+
+def _split(padding: str, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    """Padding before and after, for ⌈size / stride⌉ outputs.
+
+    Source: https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    """
+    if padding == "valid":
+        return 0, 0
+    outputs = -(-size // stride)
+    total = max((outputs - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
+    less, more = total // 2, total - total // 2
+    return (less, more) if padding == "same" else (more, less)
 
 
 def switches(name: str, value: Any) -> None:

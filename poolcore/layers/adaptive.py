@@ -9,11 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..fast import Maximum
+from ..fast import Bins, Maximum, PowerMean
 from ..irregular import Irregular, crossed
 from ..layer import Example, Layer
-from ..power_mean import PowerMean
-from ..runs import Runs
 from ..slide import sizes
 from ..windows import Windows
 from .average import AvgPool
@@ -32,7 +30,7 @@ FIVE = (
 
 def bins(size: int, count: int) -> NDArray[np.intp]:
     """Which of size cells each of count bins reads: (count, cells), filled with OUTSIDE."""
-    return Runs.bins(size, count).table
+    return Bins.even(size, count).table
 
 
 @dataclass(frozen=True)
@@ -63,17 +61,17 @@ class _Adaptive(Irregular):
         return size if isinstance(size, tuple) else (size, size)
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
-        lines = self.lines(shape)
-        return crossed([line.table for line in lines], tuple(line.size for line in lines))
+        lines = self.per_axis(shape)
+        return crossed([axis.table for axis in lines], tuple(axis.size for axis in lines))
 
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         rank = len(self._sizes)
         space = zip(self.spatial(shape, rank), self._sizes, strict=True)
         return (*shape[: len(shape) - rank], *(m or n for n, m in space))
 
-    def lines(self, shape: tuple[int, ...]) -> list[Runs]:
+    def per_axis(self, shape: tuple[int, ...]) -> list[Bins]:
         space = self.spatial(shape, len(self._sizes))
-        return [Runs.bins(n, m or n) for n, m in zip(space, self._sizes, strict=True)]
+        return [Bins.even(n, m or n) for n, m in zip(space, self._sizes, strict=True)]
 
     def torch_rule(self, x: Any) -> Any:
         from torch import nn
@@ -145,4 +143,4 @@ class AdaptiveAvgPool(_Adaptive):
         return AvgPool(1)
 
     def fast(self, x: NDArray) -> PowerMean:
-        return PowerMean(self, x, [line.lengths for line in self.lines(x.shape)])
+        return PowerMean(self, x, [axis.lengths for axis in self.per_axis(x.shape)])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calls import ANY_PADDING, SIDES, Call
-from ..power_mean import PowerMean
+from ..fast import PowerMean
 from ..slide import Sliding, sizes, switches
 from ..table import Step
 from ..text import equals, listing, number, total

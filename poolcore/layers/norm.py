@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calls import SIDES, Call, short
+from ..fast import PowerMean
 from ..layer import Example
-from ..power_mean import PowerMean
 from ..slide import NINE, Sliding, real, switches
 from ..table import Step
 from ..text import equals, listing, number

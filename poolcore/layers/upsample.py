@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from ..budget import ask
 from ..errors import GeometryError
+from ..fast import Bins, PowerMean
 from ..interpolation import linear, product
 from ..layer import Example
 from ..linear import Linear
-from ..power_mean import PowerMean
-from ..runs import Runs
 from ..slide import LARGEST, real, sizes, switches
 from ..windows import Windows
 
@@ -123,8 +122,8 @@ class Upsample(Linear):
         rows, columns = (linear(*axis) for axis in self._axes(shape))
         return product(rows[:, None], columns[None], outputs)
 
-    def lines(self, shape: tuple[int, ...]) -> list[Runs]:
-        return [Runs.between(*axis) for axis in self._axes(shape)]
+    def per_axis(self, shape: tuple[int, ...]) -> list[Bins]:
+        return [Bins.around(*axis) for axis in self._axes(shape)]
 
     def fast(self, x: NDArray) -> PowerMean:
         return PowerMean(self, x, 1)

@@ -10,11 +10,9 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..fast import Maximum
+from ..fast import Bins, Maximum, PowerMean
 from ..irregular import Irregular, crossed
 from ..layer import Example, Layer
-from ..power_mean import PowerMean
-from ..runs import Runs
 from ..slide import NINE
 from ..torch_twin import power
 from ..windows import Windows
@@ -32,14 +30,14 @@ class _Whole(Irregular):
     example: ClassVar = Example({}, NINE)
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
-        return crossed([line.table for line in self.lines(shape)], self.spatial(shape, 2))
+        return crossed([axis.table for axis in self.per_axis(shape)], self.spatial(shape, 2))
 
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         self.spatial(shape, 2)
         return (*shape[:-2], 1, 1)
 
-    def lines(self, shape: tuple[int, ...]) -> list[Runs]:
-        return [Runs.bins(size, 1) for size in self.spatial(shape, 2)]
+    def per_axis(self, shape: tuple[int, ...]) -> list[Bins]:
+        return [Bins.even(size, 1) for size in self.spatial(shape, 2)]
 
 
 @dataclass(frozen=True)
