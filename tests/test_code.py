@@ -11,7 +11,7 @@ import torch
 from numpy.testing import assert_allclose
 
 from poolcore import LAYERS, AvgPool, LPPool, MaxPool, RMSPool
-from poolcore.code import FRAMEWORKS, code
+from poolcore.frameworks.code import FRAMEWORKS, code
 from tests.random_sliding import OWN, cases, one_thread  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("one_thread")

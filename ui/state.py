@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from poolcore.frameworks.code import FRAMEWORKS
+
 from poolcore import LAYERS, Layer
-from poolcore.code import FRAMEWORKS
 from poolcore.slide import Sliding
 
 from . import matrix
