@@ -13,7 +13,7 @@ FLOATS = '.astype("float32")'
 def model(node: str, **types: str) -> str:
     """The line that makes a model of one node; types: of its inputs behind x."""
     inputs = ", ".join(f"{kind} {name}" for name, kind in {"x": "float[]", **types}.items())
-    head = f'<ir_version: 10, opset_import: ["": 22]> pool ({inputs}) => (float[] y)'
+    head = f'<ir_version: 10, opset_import: ["": 21]> pool ({inputs}) => (float[] y)'
     return f"model = onnx.parser.parse_model('{head} {{y = {node}}}')"
 
 

@@ -18,12 +18,14 @@ def conv_transpose(layer: Any) -> dict[str, list[str]]:
         f"output_padding = {list(_steps(layer, 'output_padding'))}, "
         f"dilations = {list(_steps(layer, 'dilation'))}, group = {layer.groups}"
     )
-    found = {
-        "pytorch": _pytorch(layer), "onnx": onnx_conv(layer, "ConvTranspose", attributes),
-        "jax": _jax(layer),
-    }  # fmt: skip
-    # Keras has no groups here.
-    return found | ({"keras": _keras(layer)} if layer.groups == 1 else {})
+    found = {"pytorch": _pytorch(layer), "jax": _jax(layer)}
+    # Keras has no groups here, and onnxruntime refuses output_padding that a dilation alone allows.
+    if layer.groups == 1:
+        found["keras"] = _keras(layer)
+    more = zip(_steps(layer, "output_padding"), _steps(layer, "stride"), strict=True)
+    if all(extra < stride for extra, stride in more):
+        found["onnx"] = onnx_conv(layer, "ConvTranspose", attributes)
+    return found
 
 
 def _steps(layer: Any, name: str) -> tuple[int, ...]:
