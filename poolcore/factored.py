@@ -1,7 +1,7 @@
 """Convolutions whose kernel is a product of smaller ones: fewer weights, fewer multiplications.
 
 Each multiplies its factors out to one kernel and convolves with that, so that a step shows all that
-an output cell reads. torch's side runs the factors one after the other.
+an output cell reads.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .errors import GeometryError
 from .inputs import as_field
 from .layers.convolution import Conv
 from .linear import Linear
-from .slide import Padding, Size, sizes
+from .slide import Padding, Size
 from .windows import Windows
 
 
@@ -100,21 +100,6 @@ class Factored(Linear):
             slope = np.einsum(f"{read}->...{terms[name]}", slopes, *(factors[n] for n in others))
             found[name] = slope.reshape(*y.shape, *np.shape(getattr(self, name)))
         return found
-
-    def along(self, *axes: int) -> dict[str, Any]:
-        """The setting of a factor that covers only these spatial axes."""
-        setting = {}
-        for name, plain in (("stride", 1), ("padding", 0), ("dilation", 1)):
-            value = getattr(self, name)
-            if not isinstance(value, str):
-                both = sizes(name, value, 2, least=0)
-                value = tuple(n if axis in axes else plain for axis, n in enumerate(both))
-            setting[name] = value
-        return setting
-
-    def written(self, *axes: int) -> str:
-        """`along` as arguments of a call."""
-        return ", ".join(f"{name}={value!r}" for name, value in self.along(*axes).items())
 
     def weight_counts(self) -> tuple[int, int]:
         """Weights of the factors, and of the standard convolution. See cost.py."""

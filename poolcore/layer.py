@@ -207,18 +207,3 @@ class Layer:
     def describe(self) -> str:
         """The layer in words, for errors."""
         return self.title.lower()
-
-    def torch(self) -> Any:
-        """The same layer as a torch.nn.Module. Imports torch.
-
-        Raises ValueError where torch has no such layer or refuses it, and says which and why.
-        """
-        from .torch_twin import twin
-
-        return twin(self)
-
-    def code(self, framework: str) -> str:
-        """The call a student would write: pytorch, keras, onnx, jax or numpy."""
-        from .code import code
-
-        return code(self, framework)

@@ -51,9 +51,9 @@ def test_public_names():
 
 def test_code():
     for framework in ("pytorch", "keras", "onnx", "jax", "numpy"):
-        assert MaxPool(2).code(framework) != AvgPool(2).code(framework)
+        assert poolcore.code(MaxPool(2), framework) != poolcore.code(AvgPool(2), framework)
     with pytest.raises(ValueError, match="caffe"):
-        MaxPool(2).code("caffe")
+        poolcore.code(MaxPool(2), "caffe")
 
 
 def test_an_int_is_a_square_over_the_last_two_axes_and_a_tuple_has_its_own_rank():

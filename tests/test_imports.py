@@ -76,8 +76,15 @@ def test_poolcore_imports_torch_only_inside_functions_of_its_torch_files():
             if name != "torch":
                 continue
             assert around, f"{path.name} imports torch when it is imported itself"
-            in_a_layer = path.parent.name == "layers" and any("torch" in f for f in around)
-            assert path.name == "torch_twin.py" or in_a_layer, f"{path.name} imports torch"
+            assert path.parent.name == "frameworks" and path.name.startswith("torch_"), path
+
+
+def test_no_layer_knows_a_framework():
+    for path in files_in("poolcore"):
+        inside = path.parent.name == "frameworks"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and not inside:
+                assert "frameworks" not in (node.module or ""), f"{path}: {node.module}"
 
 
 def test_homework_knows_poolcore():

@@ -11,8 +11,8 @@ import streamlit as st
 import viewer
 from notation.matrix import array, shape
 from poolcore.axis_picture import axis_picture
-from poolcore.dialect_table import REASONS
-from poolcore.dialects import Answer, answers
+from poolcore.frameworks.answers import Answer, answers
+from poolcore.frameworks.needs import NEEDS
 from poolcore.slide import Sliding
 from poolcore.text import number
 from poolcore.windows import Axis
@@ -41,6 +41,10 @@ WHY = {
     "divisor_override": "Only PyTorch has a divisor of one's own.",
 }
 """By the subject of the semantics table that a difference belongs to."""
+DEFAULTS = {
+    True: "Its default would count padding in the divisor.",
+    False: "Its default would leave padding out of the divisor.",
+}
 LEGEND = {
     "window": "a window and the cells it reads", "added": "added by ceil mode",
     "refused": "dropped again: it starts past the input", "pad": "padding",
@@ -102,7 +106,7 @@ def _axis(name: str, axis: Axis) -> dict[str, Any]:
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
-    why = [t(REASONS[answer.reason])] if answer.reason else []
+    why = [t(NEEDS[answer.reason])] if answer.reason else []
     why += [t(WHY[row]) for row in answer.rows]
     size, values = "–", None
     if answer.y is not None and answer.differs is not None:
@@ -112,10 +116,19 @@ def _answer(answer: Answer) -> dict[str, Any]:
     same = answer.differs is not None and not (answer.rows or answer.differs.any())
     if same or not why:
         why.append(t("The same as here.") if same else t("differs"))
+    if answer.default_y is not None:
+        why.append(t(DEFAULTS[answer.default_counts]))
+        if max(answer.default_y.shape) <= LARGEST:
+            why.append(t("It would give {values}.", values=_listed(answer.default_y)))
     return {
         "framework": answer.framework, "call": answer.call, "size": size, "values": values,
         "why": why, "same": same,
     }  # fmt: skip
+
+
+def _listed(y: np.ndarray) -> str:
+    """1, 2; 3, 4"""
+    return "; ".join(", ".join(number(float(v)) for v in row) for row in y.tolist())
 
 
 def _values(y: np.ndarray, differs: np.ndarray) -> list[list[tuple[str, bool]]]:

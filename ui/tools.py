@@ -11,6 +11,7 @@ import streamlit as st
 from notation.matrix import Matrix, shape
 from poolcore import Layer
 from poolcore.cost import cost
+from poolcore.frameworks.code import code, knows
 from poolcore.slide import Sliding
 from poolcore.text import listing, number
 from ui import planes
@@ -25,6 +26,7 @@ TITLES = {
     "code": "In code", "matrix": "Matrix", "heatmaps": "Heatmaps", "check": "Check the gradient",
     "share": "Share and save",
 }  # fmt: skip
+UNKNOWN = "PoolLab knows no single call of {framework} for this layer."
 NAMES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX", "jax": "JAX", "numpy": "NumPy"}
 
 
@@ -180,9 +182,7 @@ def _code(state: State) -> None:
         t("Framework"), FRAMEWORKS, format_func=NAMES.__getitem__, required=True,
         **controlled("framework", state.framework, lambda name: change(framework=name)),
     )  # fmt: skip
-    if state.framework in getattr(state.layer, "calls", {}):
-        st.code(state.layer.code(state.framework), language="python", wrap_lines=True)
+    if knows(state.layer, state.framework):
+        st.code(code(state.layer, state.framework), language="python", wrap_lines=True)
     else:
-        st.info(
-            t("{framework} has no single call for this layer.", framework=NAMES[state.framework])
-        )
+        st.info(t(UNKNOWN, framework=NAMES[state.framework]))

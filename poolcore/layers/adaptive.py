@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -72,25 +72,6 @@ class _Adaptive(Irregular):
     def per_axis(self, shape: tuple[int, ...]) -> list[Bins]:
         space = self.spatial(shape, len(self._sizes))
         return [Bins.even(n, m or n) for n, m in zip(space, self._sizes, strict=True)]
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch import nn
-
-        rank = len(self._sizes)
-        size = self._sizes if rank > 1 else self._sizes[0] or x.shape[-1]
-        return getattr(nn, f"Adaptive{self.family}Pool{rank}d")(size)(x.unsqueeze(1)).squeeze(1)
-
-    @property
-    def calls(self) -> dict[str, str]:
-        rank = len(self._sizes)
-        if rank > 3:
-            return {}
-        calls = {"pytorch": f"y = torch.nn.Adaptive{self.family}Pool{rank}d({{output_size}})(x)"}
-        if rank == 2 and None not in self._sizes:
-            name = {"Max": "Max", "Avg": "Average"}[self.family]
-            call = f"keras.layers.Adaptive{name}Pooling2D({{output_size}})"
-            calls["keras"] = f"# x has its channels last: (N, H, W, C)\ny = {call}(x)"
-        return calls
 
 
 @dataclass(frozen=True)

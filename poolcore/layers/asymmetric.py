@@ -96,13 +96,6 @@ class SplitMaxPool(Irregular):
             ),
         ),
     )
-    calls: ClassVar = {
-        "pytorch": """\
-half = x.shape[-1] // 2
-left = torch.nn.MaxPool2d({left})(x[..., :half])
-right = torch.nn.MaxPool2d({right})(x[..., half:])
-y = torch.cat([left, right], dim=-1)"""
-    }
 
     def __post_init__(self) -> None:
         for name in ("left", "right"):
@@ -145,12 +138,3 @@ y = torch.cat([left, right], dim=-1)"""
         index = np.concatenate(tables, axis=1).reshape(-1, most)
         index.flags.writeable = False
         return Windows(index, shape, output)
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        half, pool = x.shape[-1] // 2, torch.nn.functional.max_pool2d
-        halves = ((x[..., :half], self.left), (x[..., half:], self.right))
-        return torch.cat([pool(part.unsqueeze(1), kernel) for part, kernel in halves], -1).squeeze(
-            1
-        )

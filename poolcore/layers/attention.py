@@ -53,13 +53,6 @@ class AttentionPool(Layer):
     kind = "blend"
     use = "The network learns which positions matter, and takes their weighted mean."
     source = "Ilse et al., ICML 2018, arXiv:1802.04712, §2.4, eqs. 7 and 8"
-    calls: ClassVar = {
-        "pytorch": """\
-V, w = torch.tensor({V}, dtype=x.dtype), torch.tensor({w}, dtype=x.dtype)
-bag = x.flatten(2)
-a = (w @ torch.tanh(V @ bag)).softmax(-1)
-y = (bag @ a[..., None])[..., None]"""
-    }
     parameters = ("V", "w")
     example: ClassVar = Example(
         {"V": ((1.0, 0.0), (0.0, 1.0)), "w": (1.0, -1.0)}, (((1.0, 0.0, 1.0),), ((0.0, 1.0, 1.0),))
@@ -139,11 +132,6 @@ y = (bag @ a[..., None])[..., None]"""
         pairs = zip(shares, bag[step.output[-3]].tolist(), strict=True)
         terms = listing([*pairs], lambda pair: f"{number(pair[0])}·{_bracketed(pair[1])}")
         return f"{' + '.join(terms)} {equals(float(step.result))}"
-
-    def torch_rule(self, x: Any) -> Any:
-        bag = x.flatten(-2)
-        a = (x.new_tensor(self.w) @ (x.new_tensor(self.V) @ bag).tanh()).softmax(-1)
-        return (bag @ a[..., None])[..., None]
 
 
 def _bracketed(value: float) -> str:

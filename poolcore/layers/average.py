@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..calls import ANY_PADDING, SIDES, Call
 from ..fast import PowerMean
-from ..slide import Sliding, sizes, switches
+from ..slide import Sliding, switches
 from ..table import Step
 from ..text import equals, listing, number, total
-from ..torch_twin import Frame, Own, own
 from ..windows import OUTSIDE, Axis, Windows
-
-CALLS = {
-    "pytorch": Call("torch.nn.AvgPool{rank}d", "mean", "padding ceil_mode count_include_pad"),
-    "keras": Call(
-        "keras.layers.AveragePooling{rank}D", "mean", "same same_with_gaps count_include_pad"
-    ),
-    "onnx": Call("AveragePool", "mean", f"{SIDES} count_include_pad"),
-    "jax": Call("jax.lax.add", "sum", ANY_PADDING),
-    "numpy": Call("mean", "mean", "dilation"),
-}
 
 
 def counted(cells: NDArray[np.intp], count_include_pad: bool) -> NDArray[np.bool_]:
@@ -61,12 +48,6 @@ class AvgPool(Sliding):
     kind = "blend"
     use = "Smooths: each window becomes its mean."
     source = "https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html"
-    pools = "mean"
-    around = ("{x}", "{y}")
-    calls: ClassVar = CALLS | {
-        # AvgPool1d alone has no divisor_override.
-        "pytorch": replace(CALLS["pytorch"], takes=CALLS["pytorch"].takes + " divisor_override")
-    }
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -106,18 +87,3 @@ class AvgPool(Sliding):
         if self.divisor_override is not None:
             return PowerMean(self, x, self.divisor_override)
         return PowerMean(self, x, counts(self.axes(x.shape), self.count_include_pad))
-
-    def torch_own(self) -> Own | None:
-        if self.divisor_override is None:
-            return own(self, "AvgPool", ("padding",), count_include_pad=self.count_include_pad)
-        if self.rank == 1:
-            return None
-        return own(self, "AvgPool", ("padding",), divisor_override=self.divisor_override)
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        divisor = self.divisor_override or frame.count(x, self.count_include_pad)
-        return frame.cells(frame.pad(x)).sum(-1) / divisor
-
-    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
-        if max(sizes("dilation", self.dilation, self.rank, least=1)) > 1:
-            yield "Dilated average"

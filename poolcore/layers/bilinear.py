@@ -21,7 +21,6 @@ from ..windows import Windows
 X = (((1.0, 2.0),), ((3.0, 4.0),))
 OTHER = (((1.0, 0.0),), ((2.0, -1.0),))
 """Two channels at two positions."""
-EINSUM = {"pytorch": "torch", "jax": "jnp", "numpy": "np"}
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,6 @@ class BilinearPool(Paired):
     use = "Counts which features occur together: every channel of one map times every other's."
     source = "Lin, RoyChowdhury and Maji, arXiv:1504.07889, §3.1, eq. 1 and 2"
     example: ClassVar = Example({}, X, (OTHER,))
-    calls: ClassVar = {
-        name: f'y = {of}.einsum("...chw,dhw->...cd", x, other)' for name, of in EINSUM.items()
-    }
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         other = self.pair(shape)
@@ -66,12 +62,6 @@ class BilinearPool(Paired):
         x = values.reshape(*values.shape[:-2], -1, shape[0], values.shape[-1])
         slopes = np.einsum("...cdp,de->...cdep", x, np.eye(shape[0]))
         return {"other": slopes.reshape(*y.shape, *shape)}
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        other = torch.tensor(self.other, dtype=x.dtype)
-        return x.flatten(2) @ other.flatten(1).T
 
 
 @dataclass(frozen=True)
@@ -100,10 +90,6 @@ class BilinearForm(Paired):
     source = "https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html"
     parameters: ClassVar = ("weight",)
     example: ClassVar = Example({"weight": ((1.0, 0.0), (-1.0, 2.0))}, X, (OTHER,))
-    calls: ClassVar = {
-        name: f'y = {of}.einsum("...chw,cd,dhw->...", x, weight, other)[..., None, None]'
-        for name, of in EINSUM.items()
-    }
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -134,13 +120,6 @@ class BilinearForm(Paired):
             "other": np.einsum("cd,...chw->...dhw", self.weight, x),
         }
 
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        weight, other = (torch.tensor(a, dtype=x.dtype) for a in (self.weight, self.other))
-        last = [a.movedim(-3, -1).contiguous() for a in (x, other.expand(len(x), *other.shape))]
-        return torch.nn.functional.bilinear(*last, weight[None]).sum((1, 2))[..., None]
-
 
 @dataclass(frozen=True)
 class KroneckerPool(Paired):
@@ -159,9 +138,6 @@ class KroneckerPool(Paired):
     source = "https://pytorch.org/docs/stable/generated/torch.kron.html"
     other_rank = 1
     example: ClassVar = Example({}, (((1.0, 2.0, 3.0),),), ((4.0, -1.0),))
-    calls: ClassVar = {
-        name: "y = (x[..., :, None] * other).reshape(*x.shape[:-1], -1)" for name in EINSUM
-    }
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         other = self.pair(shape)
@@ -175,12 +151,6 @@ class KroneckerPool(Paired):
         """∂y[i·m + j]/∂other[k] = x[i] where j = k."""
         size = len(self.other)
         return {"other": values * np.tile(np.eye(size), (values.shape[-2] // size, 1))}
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        other = torch.tensor(self.other, dtype=x.dtype)
-        return torch.stack([torch.kron(vector, other) for vector in x])
 
 
 @dataclass(frozen=True)
@@ -199,7 +169,6 @@ class ChannelwiseBilinearPool(Paired):
     use = "Measures how alike two maps are, one number a channel."
     source = "Kim et al., arXiv:1610.04325, §3 (the Hadamard product, summed over positions)"
     example: ClassVar = Example({}, X, (OTHER,))
-    calls: ClassVar = {name: "y = (x * other).sum((-2, -1), keepdims=True)" for name in EINSUM}
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         other = self.pair(shape, channels=shape[-3] if len(shape) > 2 else None)
@@ -213,9 +182,3 @@ class ChannelwiseBilinearPool(Paired):
         """∂y[c]/∂other[d] = x[c] where c = d."""
         slopes = np.einsum("...cp,cd->...cdp", values, np.eye(len(self.other)))
         return {"other": slopes.reshape(*y.shape, *np.shape(self.other))}
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        other = torch.tensor(self.other, dtype=x.dtype).flatten(1)
-        return torch.einsum("ncp,cp->nc", x.flatten(2), other)[..., None, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from math import comb
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,32 +108,6 @@ class BlurPool(Linear):
         order = np.argsort(np.where(weights == 0, axis.size, table), axis=-1, kind="stable")
         read = np.where(weights == 0, OUTSIDE, table)
         return np.take_along_axis(read, order, -1), np.take_along_axis(weights, order, -1)
-
-    @property
-    def calls(self) -> dict[str, str]:
-        before, after = self.sides
-        mode = "reflect" if self.padding_mode == "reflect" else "constant"
-        sides = (before, after, before, after)
-        return {
-            "pytorch": f"""\
-row = torch.tensor({self.filter.tolist()}, dtype=x.dtype)
-blur = torch.outer(row, row).expand(x.shape[1], 1, -1, -1)
-x = torch.nn.functional.pad(x, {sides}, mode="{mode}")
-y = torch.nn.functional.conv2d(x, blur, stride={self.stride}, groups=x.shape[1])"""
-        }
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import conv2d, pad
-
-        before, after = self.sides
-        if self.padding_mode == "zeros":
-            x = pad(x, (before, after, before, after))
-        else:
-            # torch's own reflection needs more cells than padding.
-            rows, columns = (mirrored(np.arange(-before, n + after), n) for n in x.shape[-2:])
-            x = x[..., rows, :][..., columns]
-        blur = x.new_tensor(np.outer(self.filter, self.filter))
-        return conv2d(x[:, None], blur[None, None], stride=self.stride)[:, 0]
 
 
 def mirrored(positions: NDArray[np.intp], size: int) -> NDArray[np.intp]:

@@ -35,16 +35,6 @@ def turned(a: NDArray) -> NDArray:
     return a[..., (d[:, None] - d) % len(d)]
 
 
-NUMPY = """\
-def sketch(a, which):
-    rng, n = np.random.default_rng([{seed}, which]), a.shape[-3]
-    places, signs = rng.integers(0, {dimension}, n), rng.choice([-1.0, 1.0], n)
-    matrix = signs[:, None] * (places[:, None] == np.arange({dimension}))
-    return np.einsum("...chw,cd->...hwd", a, matrix)
-waves = np.fft.rfft(sketch(x, 0)) * np.fft.rfft(sketch(other, 1))
-y = np.fft.irfft(waves, n={dimension}).sum((-3, -2))"""
-
-
 @dataclass(frozen=True)
 class CompactBilinearPool(Paired):
     """A sketch of BilinearPool: (..., C, H, W) to (..., dimension); integers give float64.
@@ -85,7 +75,6 @@ class CompactBilinearPool(Paired):
         (((1.0, 2.0),), ((3.0, 4.0),), ((0.0, -1.0),)),
         ((((1.0, 0.0),), ((2.0, -1.0),), ((1.0, 1.0),)),),
     )
-    calls: ClassVar = {"numpy": NUMPY}
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -125,17 +114,6 @@ class CompactBilinearPool(Paired):
 
     def fast(self, x: NDArray) -> ByFourier:
         return ByFourier(self, x)
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        other = torch.tensor(self.other, dtype=x.dtype)
-        own, its = (
-            torch.tensor(self.sketch(i, len(a)), dtype=x.dtype) for i, a in ((0, x[0]), (1, other))
-        )
-        a = torch.fft.fft(torch.einsum("nchw,cd->nhwd", x, own))
-        b = torch.fft.fft(torch.einsum("chw,cd->hwd", other, its))
-        return torch.fft.ifft(a * b).real.sum((1, 2))
 
 
 class ByFourier:

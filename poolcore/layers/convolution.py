@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ..conv_calls import calls
 from ..kernel import Kernel
 from ..layer import Example
 from ..slide import Sliding, sizes
@@ -83,16 +82,3 @@ class Conv(Kernel):
     @property
     def _sliding(self) -> Sliding:
         return Sliding(self.kernel, self.stride, self.padding, self.dilation)
-
-    @property
-    def calls(self) -> dict[str, str]:
-        return calls(self)
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        weight, bias = (
-            None if a is None else torch.tensor(a, dtype=x.dtype) for a in (self.weight, self.bias)
-        )
-        conv = getattr(torch.nn.functional, f"conv{self.rank}d")
-        return conv(x, weight, bias, self.stride, self.padding, self.dilation, self.groups)

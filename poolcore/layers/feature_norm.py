@@ -47,12 +47,6 @@ class SignedSqrt(Layer):
     source = "Lin, RoyChowdhury and Maji, arXiv:1504.07889, §3.1"
     kind = "normalise"
     example: ClassVar = Example({}, BILINEAR)
-    calls: ClassVar = {
-        "pytorch": "y = x.sign() * x.abs().sqrt()",
-        "keras": "y = keras.ops.sign(x) * keras.ops.sqrt(keras.ops.abs(x))",
-        "jax": "y = jnp.sign(x) * jnp.sqrt(jnp.abs(x))",
-        "numpy": "y = np.sign(x) * np.sqrt(np.abs(x))",
-    }
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         spatial = plane(self, shape)
@@ -69,10 +63,6 @@ class SignedSqrt(Layer):
     def formula(self, step: Step) -> str:
         value, result = float(step.values[0]), float(step.result)
         return f"{'−' if value < 0 else ''}√{number(abs(value))} {equals(result)}"
-
-    def torch_rule(self, x: Any) -> Any:
-        # torch's own sqrt would give 0 the gradient inf · 0 = nan.
-        return (x.sign() * x.abs().where(x != 0, 1).sqrt()).where(x != 0, 0)
 
 
 @dataclass(frozen=True)
@@ -100,12 +90,6 @@ class L2Normalize(Layer):
     source = "https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html"
     kind = "normalise"
     example: ClassVar = Example({}, (((3.0, 0.0), (0.0, 4.0)),))
-    calls: ClassVar = {
-        "pytorch": "y = torch.nn.functional.normalize(x.flatten(-2), dim=-1, eps={eps})"
-        ".reshape(x.shape)",
-        "jax": "y = x / jnp.maximum(jnp.linalg.norm(x, axis=(-2, -1), keepdims=True), {eps})",
-        "numpy": "y = x / np.maximum(np.linalg.norm(x, axis=(-2, -1), keepdims=True), {eps})",
-    }
 
     def __post_init__(self) -> None:
         real("eps", self.eps)
@@ -147,11 +131,6 @@ class L2Normalize(Layer):
         short = self._length(step.values) <= self.eps
         below = number(self.eps) if short else f"√({squares})"
         return f"{number(float(step.values[0]))}/{below} {equals(float(step.result))}"
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import normalize
-
-        return normalize(x.flatten(1), dim=1, eps=self.eps).reshape(x.shape)
 
 
 class Lengths:

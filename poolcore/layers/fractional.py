@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -69,12 +69,6 @@ class FractionalMaxPool(Irregular):
     source = "Graham, arXiv:1412.6071, §2"
     chooses = True
     example: ClassVar = Example({"kernel_size": 2, "output_size": 4}, (SEVEN,))
-    calls: ClassVar = {
-        "pytorch": """\
-# torch takes the columns' u first
-u = torch.tensor({u}[::-1], dtype=x.dtype).expand(*x.shape[:2], 2)
-y = torch.nn.FractionalMaxPool2d({kernel_size}, {output_size}, _random_samples=u)(x)"""
-    }
 
     def __post_init__(self) -> None:
         for name in ("kernel_size", "output_size"):
@@ -108,11 +102,3 @@ y = torch.nn.FractionalMaxPool2d({kernel_size}, {output_size}, _random_samples=u
     def indices(self, x: ArrayLike) -> NDArray[np.int64]:
         """The flat position of each maximum in its plane, as torch's return_indices."""
         return self.chosen(x)
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import fractional_max_pool2d
-
-        samples = x.new_tensor([self.u[::-1]]).expand(len(x), 1, 2)
-        size: Any = {"output_size": sizes("", self.output_size, 2, 1), "_random_samples": samples}
-        kernel = sizes("", self.kernel_size, 2, 1)
-        return fractional_max_pool2d(x.unsqueeze(1), kernel, **size).squeeze(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from ..slide import Sliding, real
 from ..table import Step
 from ..text import equals, listing, number
-from ..torch_twin import Frame
 from ..windows import Windows
 from .norm import SUPERSCRIPT
 
@@ -51,7 +49,6 @@ class GeMPool(Sliding):
     use = "A mean between average and maximum with one number, p, that training finds by itself."
     # (mean of xᵖ)^(1/p)
     source = "Radenović et al., TPAMI 2018, arXiv:1711.02512, §3.2, eq. 3"
-    calls: ClassVar[dict] = {}
     parameters = ("p",)
 
     def __post_init__(self) -> None:
@@ -96,10 +93,6 @@ class GeMPool(Sliding):
         terms = listing(cells, lambda x: ("ε" if x < self.eps else number(x)) + raised)
         mean = f"({' + '.join(terms)})/{number(len(cells))}"
         return f"({mean})^(1/{number(self.p)}) {equals(float(step.result))}"
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        powers = frame.cells(frame.pad(x.clamp(min=self.eps) ** self.p)).sum(-1)
-        return (powers / frame.count(x, False)) ** (1 / self.p)
 
 
 def _count(values: NDArray, windows: Windows) -> NDArray:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..calls import ANY_PADDING, SIDES, Call
 from ..fast import Maximum
 from ..inputs import as_input
 from ..slide import Sliding, real
 from ..table import Step
 from ..text import equals, listing
-from ..torch_twin import Frame, Own, own
 from ..windows import OUTSIDE, PAD, Windows
 
 
@@ -41,15 +38,6 @@ class MaxPool(Sliding):
     use = "Keeps the strongest response of each window."
     chooses = True
     source = "https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html"
-    pools = "max"
-    around = ("{x}", "{y}")
-    calls: ClassVar = {
-        "pytorch": Call("torch.nn.MaxPool{rank}d", "max", "padding dilation ceil_mode"),
-        "keras": Call("keras.layers.MaxPooling{rank}D", "max", "same same_with_gaps"),
-        "onnx": Call("MaxPool", "max", SIDES),
-        "jax": Call("jax.lax.max", "max", ANY_PADDING),
-        "numpy": Call("max", "max", "dilation"),
-    }
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -111,24 +99,6 @@ class MaxPool(Sliding):
     def fast(self, x: NDArray) -> Maximum | None:
         plain = self.ties in ("first", "last") and self.pad_value == -np.inf
         return Maximum(self, x, ties_last=self.ties == "last") if plain else None
-
-    def torch_own(self) -> Own | None:
-        plain = self.pad_value == -np.inf
-        return own(self, "MaxPool", ("padding", "dilation")) if plain else None
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        pool = replace(self, padding=0, pad_value=-np.inf, ceil_mode=False).torch()
-        pool.return_indices = True
-        # An input of −∞ must win over padding of −∞, so the search sees it as the lowest number.
-        _, index = pool(frame.pad(x.nan_to_num(np.nan, np.inf), self.pad_value, -np.inf))
-        padded = frame.pad(x, self.pad_value, -np.inf)
-        return padded.flatten(2).gather(-1, index.flatten(2)).reshape(index.shape)
-
-    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
-        if self.ties != "first":
-            yield "Tie: gradient"
-        if self.pad_value != -np.inf and (cells == PAD).any():
-            yield "Padding value of max"
 
     def contenders(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
         top = y[..., None]

@@ -12,7 +12,6 @@ from ..layer import Example
 from ..slide import NINE, Sliding, real, switches
 from ..table import Step
 from ..text import equals, listing, number, total
-from ..torch_twin import Frame
 from ..windows import OUTSIDE, Windows
 from .average import AvgPool, counted
 from .maximum import MaxPool
@@ -49,9 +48,6 @@ class _Pair:
         mean = f"({total(listing(terms.tolist()))})/{number(len(terms))}"
         return f"max({', '.join(listing(inside.tolist()))})", mean
 
-    def torch_rules(self, x: Any, frame: Frame) -> tuple[Any, Any]:
-        return self.maximum.torch_rule(x, frame), self.average.torch_rule(x, frame)
-
 
 def _raised(values: NDArray, windows: Windows) -> NDArray:
     """The values as a maximum sees them: padding is no number of the input."""
@@ -65,7 +61,6 @@ class _Both(Sliding):
     count_include_pad: bool = True
 
     kind = "blend"
-    calls: ClassVar[dict] = {}
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -86,9 +81,6 @@ class _Both(Sliding):
 
     def weights(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray:
         return _blend(self.shares, self.pair.weights(values, windows))
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        return _blend(self.shares, self.pair.torch_rules(x, frame))
 
 
 def _blend(shares: tuple[Any, Any], parts: tuple[Any, Any]) -> Any:
@@ -188,7 +180,6 @@ class GatedPool(_WeightedWindow):
     source = (
         "Lee et al., AISTATS 2016, arXiv:1509.08985, §3.1, gated"  # σ(ω·x)·max + (1 − σ(ω·x))·avg
     )
-    calls: ClassVar[dict] = {}
     parameters = ("weight",)
     example: ClassVar = Example({"weight": ((0.1, -0.2), (0.3, 0.1)), "stride": (1, 1)}, NINE)
 
@@ -228,10 +219,3 @@ class GatedPool(_WeightedWindow):
         top, mean = self.pair.written(step)
         shares = number(alpha), number(1 - alpha)
         return f"{shares[0]}·{top} + {shares[1]}·{mean} {equals(float(step.result))}"
-
-    def torch_rule(self, x: Any) -> Any:
-        frame = self.frame_for_torch(x)
-        cells = frame.cells(frame.pad(x))
-        alpha = (cells @ x.new_tensor(self.kernel)).sigmoid()
-        parts = (rule.squeeze(1) for rule in self.pair.torch_rules(x[:, None], frame))
-        return _blend((alpha, 1 - alpha), tuple(parts))

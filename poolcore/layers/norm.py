@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..calls import SIDES, Call, short
 from ..fast import PowerMean
 from ..layer import Example
 from ..slide import NINE, Sliding, real, switches
 from ..table import Step
 from ..text import equals, listing, number
-from ..torch_twin import Frame, Own, own, power
-from ..windows import OUTSIDE, Windows
-from .average import CALLS, counted, counts
+from ..windows import Windows
+from .average import counted, counts
 
 SUPERSCRIPT = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 
@@ -51,7 +48,6 @@ class LPPool(Sliding, _Exponent):
     example: ClassVar = Example({"norm_type": 2.0, **Sliding.example.fields}, NINE)
     use = "The length of a window seen as a vector: between a sum (p = 1) and a maximum (p → ∞)."
     source = "https://pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html"
-    pools = "sum"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -78,48 +74,8 @@ class LPPool(Sliding, _Exponent):
             return f"√({raised}) {result}"
         return f"({raised})^(1/{number(p)}) {result}"
 
-    @property
-    def around(self) -> tuple[str, str]:
-        p = short(self.norm_type)
-        if p == "1":
-            return "abs({x})", "{y}"
-        before = "{x} ** " if self.norm_type % 2 == 0 else "abs({x}) ** "
-        return before + p, "{y} ** 0.5" if p == "2" else f"{{y}} ** (1 / {p})"
-
-    @property
-    def calls(self) -> dict[str, Call]:
-        p, x = short(self.norm_type), "{x}" if self.norm_type % 2 == 0 else "abs({x})"
-        calls = CALLS | {
-            "pytorch": Call("torch.nn.LPPool{rank}d", "all", "", f"norm_type={p}", x),
-            "numpy": Call("sum", "sum", "dilation"),
-        }
-        # The framework's average leaves padding out, or its p is a whole number.
-        plain = {name: replace(calls[name], takes="") for name in ("keras", "onnx")}
-        if p.isdigit():
-            plain["onnx"] = Call("LpPool", "all", SIDES, f"p = {p}")
-        return calls | plain
-
     def fast(self, x: NDArray) -> PowerMean:
         return PowerMean(self, x, 1, self.norm_type)
-
-    def torch_own(self) -> Own | None:
-        return own(self, "LPPool", (), norm_type=self.norm_type)
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        total = power(frame.cells(frame.pad(x)).abs(), self.norm_type).sum(-1)
-        return power(total, 1 / self.norm_type)
-
-    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
-        if not np.isfinite(x).all():
-            yield "NaN"
-        if self.torch_own() is None:
-            return
-        if self.norm_type % 2 and (x < 0).any():
-            yield "LP pooling, sign"
-        if (cells == OUTSIDE).any():
-            yield "LP pooling, ceil"
-        if self.norm_type <= 1 and (x == 0).any():
-            yield "LP gradient at 0"
 
 
 @dataclass(frozen=True)
@@ -139,9 +95,6 @@ class RMSPool(Sliding):
     kind = "blend"
     use = "The root of the mean square: L2 pooling divided by the root of the window's size."
     source = "Radenović et al., arXiv:1711.02512, §3.2 (GeM, p = 2)"
-    pools = "mean"
-    around = ("{x} ** 2", "{y} ** 0.5")
-    calls: ClassVar = CALLS
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -165,16 +118,6 @@ class RMSPool(Sliding):
 
     def fast(self, x: NDArray) -> PowerMean:
         return PowerMean(self, x, counts(self.axes(x.shape), self.count_include_pad), 2)
-
-    def torch_own(self) -> Own | None:
-        return None
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        squares = power(frame.cells(frame.pad(x)), 2).sum(-1)
-        return power(squares / frame.count(x, self.count_include_pad), 0.5)
-
-    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
-        yield "L2 against RMS"
 
 
 def _powers(values: NDArray, p: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,10 +41,6 @@ class L2Penalty(Layer):
     kind = "normalise"
     use = "No pooling: one number for the loss, the price of large weights, and no feature map."
     source = "Goodfellow et al., Deep Learning, §7.1.1; document 1, L2 regularisation"  # λ·Σx²
-    calls: ClassVar = {
-        "pytorch": "y = {weight_decay} * torch.square(x).sum(dim=(-2, -1), keepdim=True)",
-        "numpy": "y = {weight_decay} * np.square(x).sum(axis=(-2, -1), keepdims=True)",
-    }
     example: ClassVar = Example({"weight_decay": 0.5}, NINE)
 
     def __post_init__(self) -> None:
@@ -66,9 +62,6 @@ class L2Penalty(Layer):
     def formula(self, step: Step) -> str:
         squares = " + ".join(listing(step.values.tolist(), _square))
         return f"{number(self.weight_decay)}·({squares}) {equals(float(step.result))}"
-
-    def torch_rule(self, x: Any) -> Any:
-        return self.weight_decay * x.square().sum((-2, -1), keepdim=True)
 
 
 def _square(value: float) -> str:

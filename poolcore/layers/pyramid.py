@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -86,16 +86,3 @@ class SpatialPyramidPool(Irregular):
         index = np.concatenate([widened(part, most) for part in parts])
         index.flags.writeable = False
         return Windows(index, space, (len(index),))
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        pool = getattr(torch.nn.functional, f"adaptive_{self.pool}_pool2d")
-        return torch.cat([pool(x.unsqueeze(1), n).flatten(1) for n in self.levels], -1)
-
-    @property
-    def calls(self) -> dict[str, str]:
-        pool = f"torch.nn.Adaptive{self.pool.title()}Pool2d(n)"
-        return {
-            "pytorch": f"y = torch.cat([{pool}(x).flatten(2) for n in {{levels}}], dim=-1)",
-        }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from ..layer import Example
 from ..slide import Sliding, sizes
 from ..table import Step
 from ..text import equals, listing, number, total
-from ..torch_twin import Frame
 from ..windows import Windows
 
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -33,8 +32,6 @@ class _Ordered(Sliding):
 
     Padding is left out. Equal cells keep their order in the window; NaN counts as the largest.
     """
-
-    calls: ClassVar[dict[str, Any]] = {}
 
     def places(self, counts: NDArray) -> NDArray[np.intp]:
         """(...) how many cells a window has to (..., places) from 0, the largest cell's."""
@@ -62,14 +59,6 @@ class _Ordered(Sliding):
             new = old + 1 / chosen.shape[-1]
             np.put_along_axis(weights, place[..., None], new, axis=-1)
         return weights
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        import torch
-
-        cells = frame.cells(frame.pad(x, -np.inf, -np.inf))
-        falling = cells.sort(dim=-1, descending=True, stable=True).values
-        places = torch.as_tensor(self.places(frame.count(x, False).long().numpy()))
-        return falling.gather(-1, places.expand(*cells.shape[:-1], -1)).mean(-1)
 
 
 @dataclass(frozen=True)

@@ -54,11 +54,6 @@ class RoIPool(Layer):
         (tuple(tuple(float(7 * r * c % 11) for c in range(6)) for r in range(6)),),
         (((0.0, 0.0, 2.4, 3.0), (1.6, 1.0, 5.0, 5.0)),),
     )
-    calls: ClassVar = {
-        "pytorch": "import torchvision\n"
-        "# y has the shape (N·K, C, rows, columns).\n"
-        "y = torchvision.ops.roi_pool(x, [boxes] * len(x), {output_size}, {spatial_scale})"
-    }
 
     def __post_init__(self) -> None:
         checked(self)
@@ -121,15 +116,6 @@ class RoIPool(Layer):
     def formula(self, step: Step) -> str:
         return MAXIMUM.formula(step) if (step.cells >= 0).any() else number(0)
 
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        grids = []
-        for tops, sides in self.bins(tuple(x.shape[-2:])):
-            cut = [x[:, None, slice(*tall), slice(*wide)] for tall, wide in product(tops, sides)]
-            grids.append(torch.stack([_torch_largest(part) for part in cut], dim=-1))
-        return torch.stack(grids, dim=1).reshape(len(x), *self.windows(x.shape).output_shape)
-
 
 def _longest(bins: list[list[list[tuple[int, int]]]]) -> list[int]:
     """The most cells of a bin along each axis."""
@@ -141,10 +127,3 @@ def _split(first: int, last: int, bins: int, limit: int) -> list[tuple[int, int]
     size = last - first + 1
     ends = ((first + i * size // bins, first - (-(i + 1) * size // bins)) for i in range(bins))
     return [(min(max(a, 0), limit), min(max(b, 0), limit)) for a, b in ends]
-
-
-def _torch_largest(part: Any) -> Any:
-    """(planes, 1, rows, columns) of torch to (planes,); 0 without a cell."""
-    from torch.nn.functional import adaptive_max_pool2d
-
-    return adaptive_max_pool2d(part, 1).flatten() if part.numel() else part.new_zeros(len(part))

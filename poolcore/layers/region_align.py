@@ -19,7 +19,6 @@ from ..linear import Linear
 from ..regions import BOXES, SCALE, SIZE, checked, overlap, plane, scaled
 from ..slide import Size, real, sizes, switches
 from ..windows import Windows
-from .region import RoIPool
 
 SAMPLES = {
     "range": (1, 4),
@@ -97,24 +96,6 @@ class _Sampled(Linear):
     def _outputs(self) -> tuple[int, ...]:
         return (len(self.boxes), *sizes("output_size", self.output_size, 2, least=1))
 
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        rows, columns = sizes("output_size", self.output_size, 2, least=1)
-        limits, found = np.array(x.shape[-2:]), []
-        for y, x_places in self.places(tuple(x.shape)):
-            both = np.broadcast_arrays(y[..., :, None], x_places[..., None, :])
-            place = np.broadcast_to(np.stack(both, -1), (rows, columns, *both[0].shape[2:], 2))
-            there = ((place >= -1) & (place <= limits)).all(-1).reshape(rows * columns, -1)
-            grid = (2 * place / np.maximum(limits - 1, 1) - 1)[..., ::-1].copy()
-            values = torch.nn.functional.grid_sample(
-                x[None], torch.tensor(grid, dtype=x.dtype).reshape(1, *there.shape, 2),
-                padding_mode="border", align_corners=True,
-            )[0]  # fmt: skip
-            kept = values * torch.tensor(there, dtype=x.dtype)
-            found.append(kept.mean(-1).reshape(len(x), rows, columns))
-        return torch.stack(found, dim=1)
-
 
 @dataclass(frozen=True)
 class RoIAlign(_Sampled):
@@ -149,10 +130,6 @@ class RoIAlign(_Sampled):
     source = "He et al., arXiv:1703.06870, §3; https://pytorch.org/vision/stable/generated/torchvision.ops.roi_align.html"
     others: ClassVar = ("boxes",)
     example: ClassVar = Example({"output_size": 2}, FOUR, (((0.0, 0.0, 3.0, 3.0),),))
-    calls: ClassVar = {
-        "pytorch": RoIPool.calls["pytorch"].replace("roi_pool", "roi_align")[:-1]
-        + ", {sampling_ratio}, aligned={aligned})"
-    }
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -206,7 +183,6 @@ class DeformRoIPool(_Sampled):
             ((((0.0, 0.3), (0.0, -0.2)), ((0.0, 0.1), (0.3, 0.0))),),
         ),
     )
-    calls: ClassVar[dict[str, str]] = {}
 
     def __post_init__(self) -> None:
         super().__post_init__()

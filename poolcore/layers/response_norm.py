@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,17 +170,6 @@ class LocalResponseNorm(_ResponseNorm):
         # A step leaves out the channels before the first.
         return min(step.output[-3], self.centre)
 
-    @property
-    def calls(self) -> dict[str, str]:
-        alpha = "{alpha}" if self.divide else "{alpha} * {size}"
-        return {"pytorch": f"y = torch.nn.LocalResponseNorm({{size}}, {alpha}, {{beta}}, {{k}})(x)"}
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import local_response_norm
-
-        alpha = self.alpha if self.divide else self.alpha * self.size
-        return local_response_norm(x, self.size, alpha, self.beta, self.k)
-
 
 @dataclass(frozen=True)
 class WithinChannelResponseNorm(_ResponseNorm):
@@ -203,15 +192,7 @@ class WithinChannelResponseNorm(_ResponseNorm):
     source = "https://caffe.berkeleyvision.org/tutorial/layers/lrn.html (WITHIN_CHANNEL)"
     sides = 2
     rank = 2
-    calls: ClassVar[dict] = {}
     example: ClassVar = Example({"size": 3, "alpha": 1.0, "beta": 1.0}, NINE)
 
     def around(self, spatial: tuple[int, ...]) -> Windows:
         return sliding(self.axes(spatial))
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import avg_pool2d, pad
-
-        padded = pad(x * x, (self.size // 2, (self.size - 1) // 2) * 2)
-        squares = avg_pool2d(padded[:, None], self.size, 1, divisor_override=1)[:, 0]
-        return x / (self.k + self.strength * squares) ** self.beta

@@ -14,7 +14,6 @@ from ..windows import Windows
 from .convolution import TWO
 
 STEP = (((0.0, 0.0, 0.0, 9.0, 9.0),) * 2 + ((0.0, 0.0, 9.0, 9.0, 9.0),) * 3,)
-CONV = "torch.nn.functional.conv2d"
 
 
 @dataclass(frozen=True)
@@ -61,26 +60,6 @@ class SpatiallySeparableConv(Factored):
             axes=one.axes[1:],
         )
 
-    @property
-    def calls(self) -> dict[str, str]:
-        lines = [
-            f"column = torch.tensor({self.column}, dtype=x.dtype)[:, None]",
-            f"row = torch.tensor({self.row}, dtype=x.dtype)[None, :]",
-            "channels = x.shape[1]",
-            f"y = {CONV}(x, column.expand(channels, 1, -1, -1), "
-            f"groups=channels, {self.written(0)})",
-            f"y = {CONV}(y, row.expand(channels, 1, -1, -1), groups=channels, {self.written(1)})",
-        ]
-        return {"pytorch": "\n".join(lines)}
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        column = torch.tensor(self.column, dtype=x.dtype)[None, None, :, None]
-        row = torch.tensor(self.row, dtype=x.dtype)[None, None, None]
-        conv = torch.nn.functional.conv2d
-        return conv(conv(x[:, None], column, **self.along(0)), row, **self.along(1))[:, 0]
-
 
 @dataclass(frozen=True)
 class DepthwiseSeparableConv(Factored):
@@ -125,25 +104,6 @@ class DepthwiseSeparableConv(Factored):
     def channels(self) -> tuple[int, int]:
         return len(self.pointwise), len(self.depthwise)
 
-    @property
-    def calls(self) -> dict[str, str]:
-        lines = [
-            f"depthwise = torch.tensor({self.depthwise}, dtype=x.dtype)[:, None]",
-            f"pointwise = torch.tensor({self.pointwise}, dtype=x.dtype)[:, :, None, None]",
-            f"y = {CONV}(x, depthwise, groups=len(depthwise), {self.written(0, 1)})",
-            f"y = {CONV}(y, pointwise)",
-        ]
-        return {"pytorch": "\n".join(lines)}
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        depthwise = torch.tensor(self.depthwise, dtype=x.dtype)[:, None]
-        pointwise = torch.tensor(self.pointwise, dtype=x.dtype)[:, :, None, None]
-        conv = torch.nn.functional.conv2d
-        alone = conv(x, depthwise, groups=len(depthwise), **self.along(0, 1))
-        return conv(alone, pointwise)
-
 
 @dataclass(frozen=True)
 class FlattenedConv(Factored):
@@ -179,24 +139,3 @@ class FlattenedConv(Factored):
     @property
     def channels(self) -> tuple[int, int]:
         return 1, len(self.lateral)
-
-    @property
-    def calls(self) -> dict[str, str]:
-        lines = [
-            f"lateral = torch.tensor({self.lateral}, dtype=x.dtype)[None, :, None, None]",
-            f"column = torch.tensor({self.column}, dtype=x.dtype)[None, None, :, None]",
-            f"row = torch.tensor({self.row}, dtype=x.dtype)[None, None, None, :]",
-            f"y = {CONV}(x, lateral)",
-            f"y = {CONV}(y, column, {self.written(0)})",
-            f"y = {CONV}(y, row, {self.written(1)})",
-        ]
-        return {"pytorch": "\n".join(lines)}
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        lateral = torch.tensor(self.lateral, dtype=x.dtype)[None, :, None, None]
-        column = torch.tensor(self.column, dtype=x.dtype)[None, None, :, None]
-        row = torch.tensor(self.row, dtype=x.dtype)[None, None, None]
-        conv = torch.nn.functional.conv2d
-        return conv(conv(conv(x, lateral), column, **self.along(0)), row, **self.along(1))

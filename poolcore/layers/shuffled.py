@@ -96,25 +96,3 @@ class ShuffledGroupConv(Factored):
             "shuffle": np.eye(middle)[dealt].reshape(2 * (groups, middle // groups)),
             "pointwise": pointwise.reshape(groups, -1, middle // groups),
         }
-
-    @property
-    def calls(self) -> dict[str, str]:
-        conv, groups = "torch.nn.functional.conv2d", self.groups
-        lines = [
-            f"weight = torch.tensor({self.weight}, dtype=x.dtype)",
-            f"pointwise = torch.tensor({self.pointwise}, dtype=x.dtype)[:, :, None, None]",
-            f"y = {conv}(x, weight, groups={groups}, {self.written(0, 1)})",
-            f"y = torch.nn.functional.channel_shuffle(y, {groups})",
-            f"y = {conv}(y, pointwise, groups={groups})",
-        ]
-        return {"pytorch": "\n".join(lines)}
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        weight = torch.tensor(self.weight, dtype=x.dtype)
-        pointwise = torch.tensor(self.pointwise, dtype=x.dtype)[:, :, None, None]
-        conv = torch.nn.functional.conv2d
-        apart = conv(x, weight, groups=self.groups, **self.along(0, 1))
-        dealt = apart.unflatten(1, (self.groups, -1)).transpose(1, 2).flatten(1, 2)
-        return conv(dealt, pointwise, groups=self.groups)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from ..slide import Sliding, real
 from ..table import Step
 from ..text import equals, listing, number, total
-from ..torch_twin import Frame
 from ..windows import Windows
 
 
@@ -64,7 +62,6 @@ class LSEPool(Sliding):
     use = "A smooth maximum: every cell gets a gradient, the strongest the most."
     # (1/r)·log((1/n)·Σ exp(r·x))
     source = "Pinheiro and Collobert, CVPR 2015, arXiv:1411.6228, LSE aggregation"
-    calls: ClassVar[dict] = {}
     parameters = ("r",)
 
     def __post_init__(self) -> None:
@@ -93,12 +90,6 @@ class LSEPool(Sliding):
         over = "" if self.r == 1 else f"/{number(self.r)}"
         return f"ln(({total(terms)})/{number(len(cells))}){over} {equals(float(step.result))}"
 
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        from torch import inf
-
-        summed = frame.cells(frame.pad(self.r * x, -inf, -inf)).logsumexp(-1)
-        return (summed - frame.count(x, False).log()) / self.r
-
 
 @dataclass(frozen=True)
 class SoftPool(Sliding):
@@ -115,7 +106,6 @@ class SoftPool(Sliding):
     kind = "blend"
     use = "A mean in which larger cells count exponentially more, so that strong responses stay."
     source = "Stergiou et al., ICCV 2021, arXiv:2101.00440, §3"  # Σ eˣ·x / Σ eˣ
-    calls: ClassVar[dict] = {}
 
     def reduce(self, values: NDArray, windows: Windows) -> NDArray:
         return (_shares(values, windows) * values).sum(axis=-1)
@@ -128,9 +118,3 @@ class SoftPool(Sliding):
         products = listing(cells, lambda x: f"{number(x)}·{_power_of_e(x)}")
         powers = listing(cells, _power_of_e)
         return f"({total(products)})/({total(powers)}) {equals(float(step.result))}"
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        from torch import inf
-
-        shares = frame.cells(frame.pad(x, -inf, -inf)).softmax(-1)
-        return (shares * frame.cells(frame.pad(x))).sum(-1)

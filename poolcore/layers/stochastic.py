@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from ..layer import Example
 from ..slide import Sliding, sizes, switches
 from ..table import Step
 from ..text import equals, listing, number
-from ..torch_twin import Frame
 from ..windows import Windows
 
 
@@ -53,7 +52,6 @@ class StochasticPool(Sliding):
         {"kernel_size": (3, 3), "stride": (1, 1)},
         (((1.6, 0.0, 0.0), (0.0, 0.0, 2.4), (0.0, 0.0, 0.0)),),
     )
-    calls: ClassVar[dict[str, Any]] = {}
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -100,16 +98,3 @@ class StochasticPool(Sliding):
         written = listing(cells[cells != 0].tolist())
         squares = " + ".join(text if text == "…" else f"{text}²" for text in written)
         return f"({squares})/({' + '.join(written)}) {equals(float(step.result))}"
-
-    def torch_rule(self, x: Any, frame: Frame) -> Any:
-        import torch
-
-        cells = frame.cells(frame.pad(x)).relu()
-        total = cells.sum(-1, keepdim=True)
-        if not self.training:
-            return ((cells / total.where(total != 0, 1)) * cells).sum(-1)
-        running = cells.cumsum(-1)
-        shape = cells.shape[2:-1]
-        u = torch.as_tensor(self._numbers(shape.numel())).reshape(*shape, 1)
-        drawn = (running <= u * running[..., -1:]).sum(-1, keepdim=True)
-        return cells.gather(-1, drawn.clamp(max=cells.shape[-1] - 1)).squeeze(-1)

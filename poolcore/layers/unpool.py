@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -154,30 +153,6 @@ class MaxUnpool(Layer):
             return number(0)
         place = np.unravel_index(int(cells[0]), np.shape(self.indices))[-self.rank :]
         return f"x({', '.join(str(int(i)) for i in place)}) {equals(float(step.result))}"
-
-    @property
-    def calls(self) -> dict[str, str]:
-        if self.rank > 3:
-            return {}
-        setting = f"kernel_size={self.kernel_size}, stride={self.strides}, padding={self.padding}"
-        size = "" if self.output_size is None else f", output_size={self.output_size}"
-        return {
-            "pytorch": f"y = torch.nn.MaxUnpool{self.rank}d({setting})(x, indices{size})",
-        }
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        spatial = self.spatial(tuple(x.shape))
-        indices = torch.tensor(self.indices).reshape(-1, 1, *x.shape[-self.rank :])
-        unpool = getattr(torch.nn.functional, f"max_unpool{self.rank}d")
-        setting = (self.kernel_size, self.strides, self.padding)
-        y = unpool(x.reshape(indices.shape), indices, *setting, output_size=spatial)
-        return y.reshape(x.shape[0], *x.shape[1 : -self.rank], *spatial)
-
-    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
-        if (cells >= 0).sum() < x.size:
-            yield "Max-unpool duplicates"
 
 
 def _both(needed: tuple[int, ...], found: NDArray) -> dict[str, str]:

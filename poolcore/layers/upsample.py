@@ -152,17 +152,3 @@ class Upsample(Linear):
         if self.align_corners:
             return places * (size - 1) / max(outputs - 1, 1)
         return step * (places + 0.5) - 0.5
-
-    @property
-    def calls(self) -> dict[str, str]:
-        size = "size={size}" if self.scale_factor is None else "scale_factor={scale_factor}"
-        corners = ", align_corners={align_corners}" if self.mode == "bilinear" else ""
-        return {"pytorch": f'y = torch.nn.Upsample({size}, mode="{{mode}}"{corners})(x)'}
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import interpolate
-
-        corners = self.align_corners if self.mode == "bilinear" else None
-        size = None if self.size is None else self.outputs(tuple(x.shape))
-        setting: dict[str, Any] = {"size": size, "scale_factor": self._factors() or None}
-        return interpolate(x[:, None], **setting, mode=self.mode, align_corners=corners)[:, 0]

@@ -14,7 +14,6 @@ from ..inputs import as_field
 from ..layer import Example, Layer
 from ..linear import Linear
 from ..slide import DILATION, KERNEL, NINE, PADDING, STRIDE, Padding, Size, switches
-from ..torch_twin import Frame
 from ..windows import Axis, Windows, sliding
 from .average import AvgPool, counted
 
@@ -67,9 +66,6 @@ class _WeightedWindow(Layer):
         except GeometryError as error:
             raise error.at(layer=self.describe()) from None
 
-    def frame_for_torch(self, x: Any) -> Frame:
-        return Frame(self.average.axes(x.shape))
-
 
 @dataclass(frozen=True)
 class WeightedAvgPool(_WeightedWindow, Linear):
@@ -98,7 +94,6 @@ class WeightedAvgPool(_WeightedWindow, Linear):
     use = "A mean in which some places of the window count more, such as its centre."
     # The mean Σwx/Σw of the document's text; its code reads x before it has one.
     source = "Document 1, weighted average pooling; https://en.wikipedia.org/wiki/Weighted_arithmetic_mean"
-    calls: ClassVar[dict] = {}
     parameters = ("weight",)
     example: ClassVar = Example({"weight": ((4.0, 2.0), (2.0, 1.0)), "stride": (1, 1)}, NINE)
 
@@ -132,14 +127,6 @@ class WeightedAvgPool(_WeightedWindow, Linear):
         else:
             slopes = values / total
         return {"weight": slopes.reshape(*y.shape, *np.shape(self.weight))}
-
-    def torch_rule(self, x: Any) -> Any:
-        frame, weight = self.frame_for_torch(x), x.new_tensor(self.kernel)
-        cells = frame.cells(frame.pad(x)) * weight
-        if not self.normalise:
-            return cells.sum(-1)
-        counts = frame.cells(frame.pad(x.new_ones(x.shape[-2:]), float(self.count_include_pad)))
-        return cells.sum(-1) / (counts * weight).sum(-1)
 
 
 @dataclass(frozen=True)
@@ -191,13 +178,6 @@ class ChannelWeightedAvgPool(Linear):
             self.stride, self.padding, self.dilation, self.ceil_mode, self.count_include_pad,
         )  # fmt: skip
 
-    @property
-    def calls(self) -> dict[str, str]:
-        mean = self.average.code("pytorch").removeprefix("import torch\n")
-        # Braces of the code are not places for fields.
-        mean = mean.replace("{", "{{").replace("}", "}}")
-        return {"pytorch": f"{mean}\ny = y * torch.tensor({list(self.weight)})[:, None, None]"}
-
     def describe(self) -> str:
         return self.title.lower() + self.average.describe().removeprefix(AvgPool.title.lower())
 
@@ -231,7 +211,3 @@ class ChannelWeightedAvgPool(Linear):
         means = self.average.reduce(values, windows)
         own = np.repeat(np.eye(len(self.weight)), self._positions(windows), axis=0)
         return {"weight": means[..., None] * own}
-
-    def torch_rule(self, x: Any) -> Any:
-        frame, weight = Frame(self.average.axes(x.shape)), x.new_tensor(self.weight)
-        return self.average.torch_rule(x, frame) * weight[:, None, None]

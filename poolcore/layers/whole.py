@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -14,13 +13,10 @@ from ..fast import Bins, Maximum, PowerMean
 from ..irregular import Irregular, crossed
 from ..layer import Example, Layer
 from ..slide import NINE
-from ..torch_twin import power
 from ..windows import Windows
 from .average import AvgPool
 from .maximum import MaxPool
 from .norm import LPPool
-
-LAST = "# x has its channels last: (N, H, W, C)\n"
 
 
 @dataclass(frozen=True)
@@ -57,12 +53,6 @@ class GlobalMaxPool(_Whole):
     use = "Asks of each channel how strongly its feature occurs anywhere in the picture."
     source = "Oquab et al., CVPR 2015, Is object localization for free?, §3"
     chooses = True
-    calls: ClassVar = {
-        "pytorch": "y = torch.nn.AdaptiveMaxPool2d(1)(x)",
-        "keras": LAST + "y = keras.layers.GlobalMaxPooling2D(keepdims=True)(x)",
-        "jax": "y = jnp.max(x, axis=(-2, -1), keepdims=True)",
-        "numpy": "y = x.max(axis=(-2, -1), keepdims=True)",
-    }
 
     def __post_init__(self) -> None:
         _ = self.rule  # which checks its own fields
@@ -80,14 +70,6 @@ class GlobalMaxPool(_Whole):
         ties: Any = "last" if self.ties == "last" else "first"
         return GlobalMaxPool(ties).chosen(x)
 
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import adaptive_max_pool2d
-
-        return adaptive_max_pool2d(x.unsqueeze(1), 1).squeeze(1)
-
-    def torch_notes(self, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
-        return self.rule.torch_notes(x, cells)
-
 
 @dataclass(frozen=True)
 class GlobalAvgPool(_Whole):
@@ -103,12 +85,6 @@ class GlobalAvgPool(_Whole):
     title = "Global average pooling"
     use = "Turns each channel into one number, for a classifier that takes any picture size."
     source = "Lin et al., arXiv:1312.4400, §3.2"
-    calls: ClassVar = {
-        "pytorch": "y = torch.nn.AdaptiveAvgPool2d(1)(x)",
-        "keras": LAST + "y = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)",
-        "jax": "y = jnp.mean(x, axis=(-2, -1), keepdims=True)",
-        "numpy": "y = x.mean(axis=(-2, -1), keepdims=True)",
-    }
 
     @property
     def rule(self) -> Layer:
@@ -116,11 +92,6 @@ class GlobalAvgPool(_Whole):
 
     def fast(self, x: NDArray) -> PowerMean:
         return PowerMean(self, x, math.prod(x.shape[-2:]))
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import adaptive_avg_pool2d
-
-        return adaptive_avg_pool2d(x.unsqueeze(1), 1).squeeze(1)
 
 
 @dataclass(frozen=True)
@@ -139,11 +110,6 @@ class GlobalLPPool(_Whole):
     title = "Global Lp pooling"
     use = "The length of a whole channel seen as a vector."
     source = "https://onnx.ai/onnx/operators/onnx__GlobalLpPool.html"
-    calls: ClassVar = {
-        "pytorch": ("y = torch.linalg.vector_norm(x, {norm_type}, dim=(-2, -1), keepdim=True)"),
-        "jax": "y = (jnp.abs(x) ** {norm_type}).sum((-2, -1), keepdims=True) ** (1 / {norm_type})",
-        "numpy": "y = (abs(x) ** {norm_type}).sum((-2, -1), keepdims=True) ** (1 / {norm_type})",
-    }
 
     def __post_init__(self) -> None:
         _ = self.rule  # which checks its own fields
@@ -154,7 +120,3 @@ class GlobalLPPool(_Whole):
 
     def fast(self, x: NDArray) -> PowerMean:
         return PowerMean(self, x, 1, self.norm_type)
-
-    def torch_rule(self, x: Any) -> Any:
-        total = power(x.abs(), self.norm_type).sum((-2, -1), keepdim=True)
-        return power(total, 1 / self.norm_type)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from notation import matrix
 from notation.matrix import Matrix
 from poolcore import LAYERS, Layer
-from poolcore.code import FRAMEWORKS
+from poolcore.frameworks.code import FRAMEWORKS
 from poolcore.slide import Sliding
 from ui.geometry import FIELDS, value
 from ui.state.examples import EXAMPLES

@@ -1,4 +1,4 @@
-"""Where each maximum stood, as three frameworks number it."""
+"""How frameworks number the cell where a maximum stood: the layouts of an index, in one place."""
 
 from __future__ import annotations
 
@@ -8,11 +8,36 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .inputs import as_input
-from .layers.maximum import MaxPool
-from .slide import switches
+from ..inputs import as_input
+from ..layers.maximum import MaxPool
+from ..slide import switches
 
 Layout = Literal["torch", "onnx", "tensorflow"]
+LAYOUTS = {"torch": "plane", "onnx": "global", "tensorflow": "channels_last"}
+"""What an index counts (`renumbered`), by the framework that is known for it."""
+
+
+def renumbered(
+    inside: NDArray, shape: tuple[int, ...], rank: int, layout: str, include_batch: bool = False
+) -> NDArray[np.int64]:
+    """Positions within their planes as a layout counts them; −1 stays.
+
+    inside: (..., *output), of an input of this shape: (..., *spatial), with so many spatial axes.
+    layout: "plane" counts within a plane; "global" through all of the input, plane behind plane;
+    "channels_last" in an image whose channels come last, (row · width + column) · C + channel,
+    with include_batch from one image to the next.
+    """
+    lead, cells = shape[: len(shape) - rank], math.prod(shape[len(shape) - rank :])
+    plane = np.arange(math.prod(lead)).reshape(*lead, *[1] * rank)
+    channels = lead[-1] if lead else 1
+    if layout == "global":
+        found = plane * cells + inside
+    elif layout == "channels_last":
+        image, channel = plane // max(channels, 1), plane % max(channels, 1)
+        found = inside * channels + channel + include_batch * image * channels * cells
+    else:
+        found = inside
+    return np.where(inside < 0, -1, found).astype(np.int64)
 
 
 def max_pool_with_argmax(
@@ -38,16 +63,9 @@ def max_pool_with_argmax(
     switches("include_batch", include_batch)
     if x.ndim != layer.rank + 2:
         raise ValueError(f"x has {x.ndim} axes, not the {layer.rank + 2} of (N, C, *spatial)")
-    if layout not in ("torch", "onnx", "tensorflow"):
+    if layout not in LAYOUTS:
         raise ValueError(f'layout {layout!r} is not "torch", "onnx" or "tensorflow"')
     if include_batch and layout != "tensorflow":
         raise ValueError(f'include_batch goes with layout "tensorflow", not {layout!r}')
-    inside = layer.indices(x)
-    image, channel = np.indices(x.shape[:2]).reshape(2, *x.shape[:2], *[1] * layer.rank)
-    channels, plane = x.shape[1], math.prod(x.shape[2:])
-    found = {
-        "torch": inside,
-        "onnx": (image * channels + channel) * plane + inside,
-        "tensorflow": inside * channels + channel + include_batch * image * channels * plane,
-    }[layout]
-    return layer(x), np.where(inside < 0, -1, found)
+    found = layer.indices(x)
+    return layer(x), renumbered(found, x.shape, layer.rank, LAYOUTS[layout], include_batch)

@@ -11,10 +11,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from poolcore import AvgPool, GeometryError, MaxPool
 from poolcore.axis_picture import Window, axis_picture
-from poolcore.dialect_table import DIALECTS, REASONS
-from poolcore.dialects import ROWS, answers
+from poolcore.frameworks.answers import SUBJECTS, answers
+from poolcore.frameworks.needs import NEEDS
+from poolcore.frameworks.table import FRAMEWORKS
 from poolcore.windows import Axis
-from tests.test_dialects import A3, A4, A5, ALL, MINUS, NAN3, P2, PADDED, SAME, by_name
+from tests.test_framework_answers import A3, A4, A5, ALL, MINUS, NAN3, P2, PADDED, SAME, by_name
 
 ONES = np.ones((2, 2))
 
@@ -22,7 +23,8 @@ ONES = np.ones((2, 2))
 @pytest.mark.parametrize(
     "layer, x, name, rows, differing",
     [
-        (AvgPool(2, **PADDED), P2, "ONNX", ("Average divisor",), 4),
+        (AvgPool(2, padding=1, count_include_pad=False), P2, "Caffe", ("Average divisor",), 4),
+        (AvgPool((2,), 1, ((0, 1),)), A3[0], "Paddle", ("Average divisor",), 1),
         (AvgPool(2, **SAME), P2, "TensorFlow", ("Average divisor",), 3),
         (MaxPool(2), A3, "Caffe", ("Output size",), 3),
         (MaxPool(1, 2, ceil_mode=True), P2, "Paddle", ("ceil_mode",), 3),
@@ -51,6 +53,7 @@ def test_a_difference_is_explained(layer, x, name, rows, differing):
         (MaxPool(3, 2, "same_lower"), A4, "TensorFlow", "SAME split"),
         (MaxPool(2, ceil_mode=True), A3, "JAX", "ceil_mode"),
         (AvgPool(2, divisor_override=3), P2, "ONNX", "divisor_override"),
+        (AvgPool((2,), divisor_override=3), P2[0], "PyTorch", "divisor_override"),
     ],
 )
 def test_a_refusal_is_explained(layer, x, name, row):
@@ -151,7 +154,7 @@ def test_every_setting_gets_an_answer_from_everyone(cls):
             ours = None
         for answer in answers(layer, A4):
             assert (answer.y is None) == bool(answer.reason) == (answer.differs is None)
-            assert answer.reason == "" or answer.reason in REASONS
+            assert answer.reason == "" or answer.reason in NEEDS
             if answer.y is None:
                 continue
             seen[answer.framework] += 1
@@ -163,14 +166,15 @@ def test_every_setting_gets_an_answer_from_everyone(cls):
 
 
 def test_the_table_speaks_one_vocabulary():
-    refused = set()
-    for dialect in DIALECTS:
-        for op in (dialect.max, dialect.mean):
-            takes, refuses = op.takes.split(), op.refuses.split()
+    taken, refused = set(), set()
+    for rows in FRAMEWORKS.values():
+        for row in rows.values():
+            takes, refuses = row.takes.split(), row.refuses.split()
             assert len({*takes, *refuses}) == len(takes) + len(refuses)
-            refused |= {*refuses}
-    assert refused | {"unrecorded"} == REASONS.keys()
-    assert ROWS.keys() <= refused | {"empty_window"}
+            taken, refused = taken | {*takes}, refused | {*refuses}
+    assert taken | refused <= NEEDS.keys()
+    assert refused | {"unrecorded"} == {need for need, told in NEEDS.items() if told}
+    assert SUBJECTS.keys() <= refused | {"empty_window"}
 
 
 # The number line.

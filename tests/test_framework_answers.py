@@ -1,12 +1,14 @@
 """What the frameworks gave (framework_cases.json, by the case's id), and what the rules give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from poolcore import AvgPool, MaxPool
-from poolcore.dialect_table import LOWEST
-from poolcore.dialects import answers
+from poolcore.frameworks.answers import answers
+from poolcore.frameworks.table import LOWEST
 from ui.sizes import _answer
 
 nan, inf = np.nan, np.inf
@@ -89,7 +91,7 @@ CASES = {
     "padlimit, none": ("JAX", MaxPool(2, 1, 2), P2, K2P2),
     "padlimit, none either": ("Paddle", MaxPool(2, 1, 2), P2, np.maximum(K2P2, LOWEST)),
     "avg_pad, counted": ("PyTorch", AvgPool(2, **PADDED), P2, P2 / 4),
-    "avg_pad, not counted": ("ONNX Paddle", AvgPool(2, **PADDED), P2, P2),
+    "avg_pad, counted if asked for": ("ONNX Paddle", AvgPool(2, **PADDED), P2, P2 / 4),
     "avg_pad, cip=False": (
         "PyTorch ONNX Paddle",
         AvgPool(2, **PADDED, count_include_pad=False),
@@ -103,15 +105,39 @@ CASES = {
         P2,
         P2 / 3,
     ),
-    "avg_same": ("TensorFlow ONNX Paddle", AvgPool(2, **SAME), P2, UP),
-    "avg_same, counted": ("JAX", AvgPool(2, **SAME), P2, [[2.5, 1.5], [1.75, 1]]),
+    "avg_same": ("TensorFlow Paddle", AvgPool(2, **SAME), P2, UP),
+    "avg_same, counted": ("JAX ONNX", AvgPool(2, **SAME), P2, [[2.5, 1.5], [1.75, 1]]),
     "avg_same, cip=False": (
         "TensorFlow ONNX JAX Paddle",
         AvgPool(2, **SAME, count_include_pad=False),
         P2,
         UP,
     ),
-    "avg_same, lower": ("ONNX", AvgPool(2, 1, "same_lower"), P2, [[1, 1.5], [2, 2.5]]),
+    "avg_same, lower": (
+        "ONNX",
+        AvgPool(2, 1, "same_lower", count_include_pad=False),
+        P2,
+        [[1, 1.5], [2, 2.5]],
+    ),
+    "avg_same, lower, counted": (
+        "ONNX JAX",
+        AvgPool(2, 1, "same_lower"),
+        P2,
+        [[0.25, 0.75], [1, 2.5]],
+    ),
+    # Run with paddle 3.3.1, exclusive=False: after the input as much counts as before it.
+    "avg_asym, counted": (
+        "Paddle",
+        AvgPool((2,), 1, ((0, 1),)),
+        np.array([2.0, 4, 6]),
+        [3, 5, 6],
+    ),
+    "avg_ceil, counted": (
+        "PyTorch ONNX Paddle",
+        AvgPool(3, 2, 1, ceil_mode=True),
+        A4,
+        np.array([[14, 30, 12], [57, 99, 36], [27, 45, 16]]) / [[9, 9, 6], [9, 9, 6], [6, 6, 4]],
+    ),
     "max_same_lower": ("ONNX JAX", MaxPool(3, 2, "same_lower"), A4, [[6, 8], [14, 16]]),
     "max_same_upper": ("TensorFlow ONNX JAX", MaxPool(3, 2, "same"), A4, [[11, 12], [15, 16]]),
     "avg_ceil": ("PyTorch ONNX", AvgPool((3,), ceil_mode=True), A4[0], [2, 4]),
@@ -123,7 +149,7 @@ CASES = {
     ),
     "dilation": ("PyTorch TensorFlow", MaxPool(2, 1, 0, 2), A4, [[11, 12], [15, 16]]),
     "dilation, mean": ("TensorFlow ONNX", AvgPool(2, 1, 0, 2), A4, [[6, 7], [10, 11]]),
-    "dilation, no mean": ("PyTorch", AvgPool(2, 1, 0, 2), A4, "dilated_mean"),
+    "dilation, no mean": ("PyTorch", AvgPool(2, 1, 0, 2), A4, "dilation"),
     "dilation, stride": ("TensorFlow", MaxPool(2, 2, 0, 2), A4, "dilation_with_stride"),
     "dilation, SAME": ("TensorFlow", MaxPool(2, 1, "same", 2), A4, "dilation_with_same"),
     "dil_allpad": ("PyTorch", MaxPool((2,), 2, 1, 2), [1.0], [-inf]),
@@ -178,6 +204,23 @@ def test_a_recorded_answer(names, layer, x, recorded):
             assert answer.reason == ""
             assert_allclose(answer.y, recorded, rtol=1e-12, err_msg=name)
             assert answer.y.shape == np.shape(recorded) == answer.differs.shape
+
+
+def test_the_setting_asked_for_is_answered_and_the_default_stands_beside_it():
+    layer = AvgPool(3, 2, 1, ceil_mode=True)
+    for name in ("ONNX", "Paddle"):
+        answer = by_name(layer, A4)[name]
+        assert (answer.y[2, 2], answer.default_y[2, 2], answer.default_counts) == (4, 16, False)
+        told = _answer(answer)
+        assert told["same"] and told["values"][2][2] == ("4", False)
+        assert "3.5, 5, 6; 9.5, 11, 12; 13.5, 15, 16" in told["why"][-1]
+    found = by_name(replace(layer, count_include_pad=False), A4)
+    for name in ("PyTorch", "ONNX", "Paddle"):
+        assert found[name].y[2, 2] == 16 and not found[name].differs.any()
+    assert (found["PyTorch"].default_y[2, 2], found["PyTorch"].default_counts) == (4, True)
+    # What cannot be asked has one answer only; where nothing is padded, both are the same.
+    assert found["ONNX"].default_y is found["Caffe"].default_y is None
+    assert [a for a in answers(AvgPool(2), A4) if a.default_y is not None] == []
 
 
 def test_the_page_calls_nothing_the_same_that_differs():

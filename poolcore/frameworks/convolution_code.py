@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from .layers.convolution import Conv
+from . import onnx_code
 
 OUTPUT, TAPS = "ijk", "hwd"
+FLOAT = '"float32"'
 
 
-def calls(layer: Conv) -> dict[str, str]:
+def conv(layer: Any) -> dict[str, list[str]]:
     """Lines that take x of shape (N, C, *spatial), for Keras (N, *spatial, C), and assign y."""
-    writers = {"pytorch": _pytorch, "keras": _keras, "onnx": _onnx, "jax": _jax, "numpy": _numpy}
-    # What is written here is complete; a brace of it is no placeholder.
     return {
-        name: "\n".join(write(layer)).replace("{", "{{").replace("}", "}}")
-        for name, write in writers.items()
-    }
+        "pytorch": _pytorch(layer), "keras": _keras(layer), "onnx": _onnx(layer),
+        "jax": _jax(layer), "numpy": _numpy(layer),
+    }  # fmt: skip
 
 
-def _pytorch(layer: Conv) -> list[str]:
+def _pytorch(layer: Any) -> list[str]:
     lines = [f"weight = torch.tensor({layer.weight}, dtype=x.dtype)"]
     if layer.bias:
         lines.append(f"bias = torch.tensor({layer.bias}, dtype=x.dtype)")
@@ -30,41 +28,43 @@ def _pytorch(layer: Conv) -> list[str]:
     return [*lines, f"y = torch.nn.functional.conv{layer.rank}d(x, {given}, {rest})"]
 
 
-def _keras(layer: Conv) -> list[str]:
-    axes = (*range(2, layer.rank + 2), 1, 0)
-    lines = [
+def keras_weight(layer: Any) -> list[str]:
+    return [
         "# x has its channels last",
         f"weight = keras.ops.array({layer.weight}, dtype=x.dtype)",
-        f"weight = keras.ops.transpose(weight, {axes})",
+        f"weight = keras.ops.transpose(weight, {(*range(2, layer.rank + 2), 1, 0)})",
     ]
+
+
+def _keras(layer: Any) -> list[str]:
+    lines = keras_weight(layer)
     if any(map(any, layer.sides)):
         lines.append(f"x = keras.ops.pad(x, {((0, 0), *layer.sides, (0, 0))})")
     setting = f"strides={layer.steps_of('stride')}, dilation_rate={layer.steps_of('dilation')}"
     call = f'keras.ops.conv(x, weight, {setting}, padding="valid", data_format="channels_last")'
-    return [*lines, f"y = {call}", *([f"y = y + np.array({layer.bias})"] if layer.bias else [])]
+    return [*lines, f"y = {call}", *keras_bias(layer)]
 
 
-def _onnx(layer: Conv) -> list[str]:
+def keras_bias(layer: Any) -> list[str]:
+    return [f"y = y + keras.ops.array({layer.bias}, dtype=y.dtype)"] if layer.bias else []
+
+
+def _onnx(layer: Any) -> list[str]:
     before, after = zip(*layer.sides, strict=True)
     attributes = (
         f"strides = {list(layer.steps_of('stride'))}, pads = {[*before, *after]}, "
         f"dilations = {list(layer.steps_of('dilation'))}, group = {layer.groups}"
     )
-    names = ["x", "weight", "bias"] if layer.bias else ["x", "weight"]
-    inputs = ", ".join(f"float[] {name}" for name in names)
-    head = f'<ir_version: 10, opset_import: ["": 22]> conv ({inputs}) => (float[] y)'
-    node = f"y = Conv <{attributes}> ({', '.join(names)})"
-    arrays = {"x": 'x.astype("float32")'}
-    arrays |= {name: f'np.array({getattr(layer, name)}, "float32")' for name in names[1:]}
-    given = ", ".join(f'"{name}": {array}' for name, array in arrays.items())
-    run = "onnxruntime.InferenceSession(model.SerializeToString()).run"
-    return [
-        f"model = onnx.parser.parse_model('{head} {{{node}}}')",
-        f"y = {run}(None, {{{given}}})[0]",
-    ]
+    return onnx_conv(layer, "Conv", attributes)
 
 
-def _jax(layer: Conv) -> list[str]:
+def onnx_conv(layer: Any, operator: str, attributes: str) -> list[str]:
+    names = ["weight", "bias"] if layer.bias else ["weight"]
+    arrays = {name: ("float[]", f"np.array({getattr(layer, name)}, {FLOAT})") for name in names}
+    return [onnx_code.lines(f"{operator} <{attributes}> ({', '.join(['x', *names])})", **arrays)]
+
+
+def _jax(layer: Any) -> list[str]:
     setting = (
         f"{layer.steps_of('stride')}, {layer.sides}, "
         f"rhs_dilation={layer.steps_of('dilation')}, feature_group_count={layer.groups}"
@@ -73,10 +73,10 @@ def _jax(layer: Conv) -> list[str]:
         f"weight = jnp.array({layer.weight}, x.dtype)",
         f"y = jax.lax.conv_general_dilated(x, weight, {setting})",
     ]
-    return [*lines, *_bias(layer, "jnp")]
+    return [*lines, *bias(layer, "jnp")]
 
 
-def _numpy(layer: Conv) -> list[str]:
+def _numpy(layer: Any) -> list[str]:
     rank, groups = layer.rank, layer.groups
     lines = [f"weight = np.array({layer.weight})"]
     if any(map(any, layer.sides)):
@@ -96,9 +96,9 @@ def _numpy(layer: Conv) -> list[str]:
             f'y = np.einsum("ngc{out}{taps},goc{taps}->ngo{out}", windows, weight)',
             "y = y.reshape(len(x), -1, *y.shape[3:])",
         ]
-    return [*lines, *_bias(layer, "np")]
+    return [*lines, *bias(layer, "np")]
 
 
-def _bias(layer: Conv, library: str) -> list[str]:
+def bias(layer: Any, library: str) -> list[str]:
     shape = (-1, *(1,) * layer.rank)
     return [f"y = y + {library}.array({layer.bias}).reshape{shape}"] if layer.bias else []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -11,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .dialect_table import Op
-from .layers.average import AvgPool
-from .layers.maximum import MaxPool
-from .windows import Axis
+from ..layers.average import AvgPool
+from ..layers.maximum import MaxPool
+from ..windows import Axis
+from .indices import renumbered
+from .table import Operation
 
 Pool = MaxPool | AvgPool
 Result = tuple[NDArray, NDArray | None, NDArray | None]
@@ -25,8 +25,8 @@ class Pooling:
     """A layer on x by a framework's rules: the input is extended by what padding and overhang
     hold, and poolcore pools that without padding."""
 
-    def __init__(self, op: Op, layer: Pool, x: NDArray, axes: Sequence[Axis]) -> None:
-        self.op, self.layer, self.x = op, layer, x
+    def __init__(self, row: Operation, layer: Pool, x: NDArray, axes: Sequence[Axis]) -> None:
+        self.row, self.layer, self.x = row, layer, x
         self.maximum = isinstance(layer, MaxPool)
         self.axes = axes
         self.padded = any(a.before or a.after for a in axes)
@@ -34,8 +34,8 @@ class Pooling:
 
     def _fitted(self, axis: Axis) -> Axis:
         """The axis with so much after the input as the framework's windows reach, and no more."""
-        rounded = replace(axis, ceil_mode=axis.ceil_mode or self.op.rounds_up)
-        drops = {"always": True, "padded": self.padded, "never": False}[self.op.drops_last]
+        rounded = replace(axis, ceil_mode=axis.ceil_mode or self.row.rounds_up)
+        drops = {"always": True, "padded": self.padded, "never": False}[self.row.drops_last]
         count = rounded.outputs if drops else rounded.raw_outputs
         reach = (count - 1) * axis.stride + axis.span
         return replace(axis, after=reach - axis.size - axis.before, ceil_mode=False)
@@ -43,63 +43,61 @@ class Pooling:
     def is_empty(self) -> bool:
         return any(axis.outputs < 1 for axis in self.fitted)
 
-    def run(self) -> Result:
+    def run(self, counts_padding: bool) -> Result:
+        """counts_padding: of a mean, whether its divisor does."""
         if self.is_empty():
             lead = self.x.shape[: self.x.ndim - self.layer.rank]
             sizes = (max(axis.outputs, 0) for axis in self.fitted)
             dtype = self.layer.output_dtype(self.x.dtype)
             return np.empty((*lead, *sizes), dtype), None, None
         with np.errstate(all="ignore"):
-            return self._maximum() if self.maximum else self._mean()
+            return self._maximum() if self.maximum else self._mean(counts_padding)
 
     def _maximum(self) -> Result:
-        op, rank, x = self.op, self.layer.rank, self.x
-        rule: Any = op.ties.get(rank, "first")
+        row, rank, x = self.row, self.layer.rank, self.x
+        rule: Any = row.ties.get(rank, "first")
         geometry: Any = {"padding": 0, "ceil_mode": False}
         layer: MaxPool = self.layer  # type: ignore[assignment]
         pool = replace(layer, pad_value=-np.inf, ties=rule, **geometry)
-        floats = x.dtype.kind == "f"
-        unclear = floats and bool(
-            (op.nan != "last" and np.isnan(x).any())
-            or (op.lowest > -np.inf and np.isneginf(x).any())
-            or not all(map(reads, self.fitted))
-        )
-        if floats and op.nan == "drop":
+        floats, unclear = x.dtype.kind == "f", self._unclear()
+        if floats and row.nan == "drop":
             x = np.where(np.isnan(x), -np.inf, x)
         padded = self._extend(x, -np.inf if floats else np.iinfo(x.dtype).min)
         y = pool(padded)
-        if floats and op.lowest > -np.inf:
-            y = np.maximum(y, op.lowest)
-        known = floats and rank in op.ties and not unclear
+        if floats and row.lowest > -np.inf:
+            y = np.maximum(y, row.lowest)
+        known = floats and rank in row.ties and not unclear
         gradient = self._cut(pool.backward(padded, np.ones_like(y))) if known else None
-        return y, gradient, self._indices(pool, padded) if op.layout and not unclear else None
+        return y, gradient, self._indices(pool, padded) if row.layout and not unclear else None
 
-    def _mean(self) -> Result:
+    def _unclear(self) -> bool:
+        """Whether a maximum's value does not tell which cell it is."""
+        if self.x.dtype.kind != "f":
+            return False
+        odd = self.row.nan != "last" and np.isnan(self.x).any()
+        lost = self.row.lowest > -np.inf and np.isneginf(self.x).any()
+        return bool(odd or lost or not all(map(reads, self.fitted)))
+
+    def _mean(self, counts_padding: bool) -> Result:
         layer: AvgPool = self.layer  # type: ignore[assignment]
         sums = replace(layer, padding=0, ceil_mode=False, divisor_override=1)
         padded = self._extend(self.x, 0)
         counted: NDArray | float = self._extend(np.ones(self.x.shape), 0)
-        if self.counts_padding():
+        if counts_padding:
             counted = np.ones_like(counted) * self._before_the_overhang()
         divisor = layer.divisor_override or sums(counted)
         y = sums(padded) / divisor
         if self.x.dtype.kind == "f":
             gradient = self._cut(sums.backward(padded, np.ones_like(y) / divisor))
             return y.astype(self.x.dtype), gradient, None
-        return (
-            np.trunc(y).astype(self.x.dtype) if self.op.integers == "truncated" else y,
-            None,
-            None,
-        )
-
-    def counts_padding(self) -> bool:
-        asked: bool = self.layer.count_include_pad  # type: ignore[union-attr]
-        return self.op.counts_padding and (asked or not self.op.settable)
+        whole = self.row.integers == "truncated"
+        return np.trunc(y).astype(self.x.dtype) if whole else y, None, None
 
     def _before_the_overhang(self) -> NDArray[np.bool_]:
         """Of the extended input: its cells but those past the padding, which never count."""
         ends = [
-            np.arange(f.size + f.before + f.after) < a.size + a.before + a.after
+            np.arange(f.size + f.before + f.after)
+            < a.before + a.size + getattr(a, self.row.counts_after)
             for a, f in zip(self.axes, self.fitted, strict=True)
         ]
         return reduce(np.multiply.outer, ends)
@@ -124,26 +122,7 @@ class Pooling:
         places = np.unravel_index(pool.indices(padded), padded.shape[padded.ndim - rank :])
         inside = [p - a.before for p, a in zip(places, self.fitted, strict=True)]
         plane = np.ravel_multi_index(inside, self.x.shape[self.x.ndim - rank :], mode="clip")
-        return LAYOUTS[self.op.layout](plane.astype(np.int64), self.x.shape, rank)
-
-
-def _global(plane: NDArray, shape: tuple[int, ...], rank: int) -> NDArray:
-    lead, cells = shape[: len(shape) - rank], math.prod(shape[len(shape) - rank :])
-    return plane + (np.arange(math.prod(lead)) * cells).reshape(*lead, *[1] * rank)
-
-
-def _channels_last(plane: NDArray, shape: tuple[int, ...], rank: int) -> NDArray:
-    channels = shape[-rank - 1] if len(shape) > rank else 1
-    return plane * channels + np.arange(channels).reshape(channels, *[1] * rank)
-
-
-LAYOUTS: dict[str, Callable[[NDArray, tuple[int, ...], int], NDArray]] = {
-    "plane": lambda plane, shape, rank: plane,
-    "global": _global,
-    "channels_last": _channels_last,
-}
-"""How an index counts, from the position in its plane. channels_last: TensorFlow's, shown where
-poolcore keeps its channels, in front."""
+        return renumbered(plane, self.x.shape, rank, self.row.layout)
 
 
 def reads(axis: Axis) -> bool:
