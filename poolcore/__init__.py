@@ -6,8 +6,8 @@ Imports NumPy only; torch is imported by `compare_with_torch` and `to_torch`, wh
 from importlib import import_module
 from typing import Any
 
-from .differences import Differences, finite_difference
 from .errors import GeometryError
+from .finite_difference import Differences, finite_difference
 from .layer import Layer
 from .layers import LAYERS
 from .table import Balance, Run, Step

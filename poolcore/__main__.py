@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from notation import matrix, paste
-from notation.number import Unreadable
+from notation.number import Unreadable, number
 
 from . import LAYERS
 from .layer import Layer
 from .table import Run
-from .text import number
 
 SHAPE = "3x3 for 0, 1, 2, …; or the numbers themselves: '1 2; 3 4'; - reads them from the input"
 

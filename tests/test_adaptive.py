@@ -13,7 +13,7 @@ from poolcore import (
     code,
     compare_with_torch,
 )
-from poolcore.layers.adaptive import bins
+from poolcore.layers.adaptive_pool import bins
 
 both = pytest.mark.parametrize("kind", [AdaptiveMaxPool, AdaptiveAvgPool])
 BINS = {

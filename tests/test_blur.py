@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from poolcore import BlurPool, GeometryError, MaxPool, code
 from poolcore import compare_with_torch as compare
-from poolcore.layers.blur import mirrored
+from poolcore.layers.blur_pool import mirrored
 
 A4 = np.arange(1.0, 17).reshape(4, 4)
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 import viewer
+from notation.number import number
 from poolcore import AvgPool, MaxPool
-from poolcore.text import number
 from tests.reader import cell, marked, says, values
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from poolcore import BilinearPool, CompactBilinearPool, code, compare_with_torch
-from poolcore.layers.compact_bilinear import convolve, sketch, turned
+from poolcore.layers.compact_bilinear_pool import convolve, sketch, turned
 from poolcore.table import Run
 
 RNG = np.random.default_rng(3)

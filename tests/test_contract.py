@@ -11,8 +11,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import poolcore
+from notation.number import equals, number
 from poolcore import AvgPool, GeometryError, LPPool, MaxPool, RMSPool
-from poolcore.text import equals, number
 
 X3 = [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
 P2 = [[1, 2], [3, 4]]

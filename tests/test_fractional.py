@@ -6,7 +6,7 @@ import torch
 from numpy.testing import assert_array_equal
 
 from poolcore import FractionalMaxPool, GeometryError, code, compare_with_torch
-from poolcore.layers.fractional import starts
+from poolcore.layers.fractional_max_pool import starts
 
 SEVEN = np.arange(1, 50).reshape(7, 7)
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from poolcore import AvgPool, GeometryError, MaxPool
-from poolcore.axis_picture import Window, axis_picture
 from poolcore.frameworks.answers import SUBJECTS, answers
 from poolcore.frameworks.needs import NEEDS
 from poolcore.frameworks.table import FRAMEWORKS
 from poolcore.windows import Axis
 from tests.test_framework_answers import A3, A4, A5, ALL, MINUS, NAN3, P2, PADDED, SAME, by_name
+from viewer.number_line import Window, axis_picture
 
 ONES = np.ones((2, 2))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import viewer
-from poolcore.text import number
+from notation.number import number
 from tests.conftest import ROOT
 from tests.node import node
 from viewer import scripts

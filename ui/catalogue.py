@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import viewer
 from notation.matrix import array
 from poolcore import LAYERS
-from poolcore.example import KINDS
+from poolcore.layer import KINDS
 from ui.planes import side_by_side
 from ui.server.served import component
 from ui.state.examples import of_layer

@@ -12,8 +12,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from notation.matrix import Matrix, array
+from notation.number import number
 from poolcore import Differences
-from poolcore.text import number
 from ui import planes
 from ui.state import State
 from ui.words import t

@@ -10,17 +10,17 @@ import streamlit as st
 
 import viewer
 from notation.matrix import array, shape
-from poolcore.axis_picture import axis_picture
+from notation.number import number
 from poolcore.frameworks.answers import Answer, answers
 from poolcore.frameworks.needs import NEEDS
-from poolcore.slide import Sliding
-from poolcore.text import number
+from poolcore.layers.bases.sliding import Sliding
 from poolcore.windows import Axis
 from ui.errors import AXES
 from ui.server.served import component
 from ui.state import State
 from ui.state.fields import with_window_of
 from ui.words import t
+from viewer.number_line import axis_picture
 
 _sizes = component("mountSizes", "sizes", viewer.style("sizes"))
 LARGEST = 8

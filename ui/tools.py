@@ -9,11 +9,11 @@ import numpy as np
 import streamlit as st
 
 from notation.matrix import Matrix, shape
+from notation.number import listing, number
 from poolcore import Layer
 from poolcore.cost import cost
 from poolcore.frameworks.code import code, knows
-from poolcore.slide import Sliding
-from poolcore.text import listing, number
+from poolcore.layers.bases.sliding import Sliding
 from ui import planes
 from ui.controls.settings import words
 from ui.errors import AXES, heavy, problem

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..layer import Layer
-from ..slide import Sliding
+from ..layers.bases.sliding import Sliding
 from .layer_code import WRITE
 from .onnx_code import Onnx
 from .remarks import remarks

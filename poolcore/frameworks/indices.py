@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..inputs import as_input
-from ..layers.maximum import MaxPool
-from ..slide import switches
+from ..layers.bases.sliding import switches
+from ..layers.max_pool import MaxPool
 
 Layout = Literal["torch", "onnx", "tensorflow"]
 LAYOUTS = {"torch": "plane", "onnx": "global", "tensorflow": "channels_last"}

@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from ..slide import Sliding, pairs, sizes
+from ..layers.bases.sliding import Sliding, pairs, sizes
 from ..windows import Axis
 
 BY_NUMBERS = "It has no padding by numbers: only VALID (none) and SAME."

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..layers.average import AvgPool
-from ..layers.maximum import MaxPool
+from ..layers.avg_pool import AvgPool
+from ..layers.max_pool import MaxPool
 from ..windows import Axis
 from .indices import renumbered
 from .table import Operation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..slide import sizes
+from ..layers.bases.sliding import sizes
 from .onnx_code import lines as onnx
 
 Lines = dict[str, list[str]]

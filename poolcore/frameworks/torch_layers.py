@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..layers.blur import mirrored
-from ..slide import sizes
+from ..layers.bases.sliding import sizes
+from ..layers.blur_pool import mirrored
 from .torch_convolutions import CONVOLUTIONS
 from .torch_sliding import Frame, blend, both, mean, power
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..slide import sizes
+from ..layers.bases.sliding import sizes
 from ..windows import OUTSIDE, PAD
 from .torch_sliding import own
 

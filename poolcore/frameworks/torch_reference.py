@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..inputs import as_input
 from ..layer import Layer
-from ..slide import Sliding
+from ..layers.bases.sliding import Sliding
 from .torch_layers import OTHERS
 from .torch_notes import EXPLAINS, torch_notes
 from .torch_sliding import SLIDING, Frame, Own, own

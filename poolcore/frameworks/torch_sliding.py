@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
 
-from ..slide import pairs, sizes
+from ..layers.bases.sliding import pairs, sizes
 from ..windows import Axis
 
 Own = tuple[str, dict[str, Any]]

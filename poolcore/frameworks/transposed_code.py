@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..slide import sizes
+from ..layers.bases.sliding import sizes
 from .convolution_code import bias, keras_bias, keras_weight, onnx_conv
 
 CONV = "torch.nn.functional.conv2d"

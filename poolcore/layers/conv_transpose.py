@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from ..budget import ask
 from ..errors import GeometryError
-from ..kernel import Kernel, crossed
 from ..layer import Example
-from ..slide import Padding, Size, sizes
 from ..windows import OUTSIDE, Windows
+from .bases.kernel import Kernel, crossed
+from .bases.sliding import STRIDE, Padding, Size, sizes
 
 APART = "How many cells the stamps of two neighbouring input cells lie apart."
 CROP = "How many cells are cut from the output, on every side."
@@ -39,7 +39,7 @@ class ConvTranspose(Kernel):
     array([[1., 1., 3., 2., 2.]])
     """
 
-    stride: Size = field(default=1, metadata={"range": (1, 3), "help": APART})
+    stride: Size = field(default=1, metadata=STRIDE | {"range": (1, 3), "help": APART})
     padding: Padding = field(default=0, metadata={"range": (0, 2), "label": "Crop", "help": CROP})
     output_padding: Size = field(
         default=0, metadata={"range": (0, 2), "label": "Output padding", "help": MORE}

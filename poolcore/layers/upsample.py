@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from ..budget import ask
 from ..errors import GeometryError
 from ..fast import Bins, PowerMean
-from ..interpolation import linear, product
 from ..layer import Example
-from ..linear import Linear
-from ..slide import LARGEST, real, sizes, switches
 from ..windows import Windows
+from .bases.interpolation import linear, product
+from .bases.linear import Linear
+from .bases.sliding import LARGEST, real, sizes, switches
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from notation import matrix
 from notation.number import Unreadable
 from poolcore import LAYERS, Layer
 from poolcore.frameworks.code import FRAMEWORKS
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from ui.geometry import FIELDS, value
 from ui.state import COMPARABLE, COMPARED, MOST, TABS, State, query, start
 from ui.state.examples import EXAMPLES, of_layer
