@@ -20,6 +20,13 @@ test("three grids may stand in one row, in two or in three", () => {
   assert.deepEqual(found.map(({ arrangement }) => arrangement), [0, 1, 2]);
 });
 
+test("where no cell can be ample, they stand as leaves the cells largest", () => {
+  const found = (width) => layoutOf(width, [square(32), square(30)]);
+  assert.equal(found(1200).arrangement, 0);
+  assert.equal(found(343).arrangement, 1);
+  assert.ok(found(343).cell > 10 && found(1200).cell > 10);
+});
+
 test("together they never outgrow the width, nor the height of a wide screen", () => {
   for (const width of [320, 599, 600, 900, 1400])
     for (const side of [2, 7, 16, 32]) {
