@@ -1,7 +1,7 @@
 """Windows that slide along an axis: in log₂ k vector operations, however many cells they have.
 
-`whole`: the maximum over 2w cells is the maximum of two neighbouring runs of w cells. The two may
-overlap, so that every length takes ⌈log₂ k⌉ steps. A sum takes each cell once: its lengths double,
+`parts`: the maximum over 2w cells is the larger one of two maxima over w cells. The two may share
+cells, so that every length takes ⌈log₂ k⌉ steps. A sum takes each cell once: its lengths double,
 triple or grow by one. (Differences of running sums would take two steps, but lose digits.)
 Source: van Herk, Pattern Recognition Letters 13 (1992) 517, and Gil and Werman, IEEE PAMI 15
 (1993) 504, do it in three steps a cell with running maxima, which a vector unit cannot follow.
@@ -14,7 +14,7 @@ cells of two rows, and nobody reads that place, as no window begins there.
 0, which changes no sum. So no dtype needs a −∞.
 
 For windows of seven cells, stride 1, of a row abc…z padded as aaaabc…zzzz: max(ab bc cd …), from
-that max(abcd bcde …), from that max(abcdefg …): the run of four here and the one three further on.
+that max(abcd bcde …), from that max(abcdefg …): the four from here and the four from d.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ from ..windows import Axis
 
 Arrays = Sequence[NDArray]
 """What is known of each cell: its value; and of a traced maximum, where it lay."""
+
+
+LONG = 256
+"""Cells of a row that are worth a vector operation of their own."""
 
 
 @dataclass(frozen=True)
@@ -117,16 +121,31 @@ class Slide:
             cells[last - nth + step :: step] = cells[max(last - nth, start)]
 
     def reduce(self, rule: Rule, arrays: Arrays, axis: int) -> Arrays:
-        """Padded cells to outputs; with stride 1, there is waste behind these on the axis."""
+        """Padded cells to outputs; with stride 1, there is waste behind these on the axis.
+
+        With a larger stride, to join all cells and take those at the windows' starts is quicker
+        than to stop at each start; but not where whole long rows lie there.
+        """
         shape = arrays[0].shape
         step = self.dilation * math.prod(shape[axis + 1 :])
         flat = [np.ascontiguousarray(array).reshape(-1) for array in arrays]
-        found = [array.reshape(shape) for array in whole(rule, flat, self.kernel, step)]
         if self.stride == 1:
-            return found
-        # To reduce everywhere is quicker than to stop at each window's start.
-        starts = slice(0, (self.outputs - 1) * self.stride + 1, self.stride)
-        return [array[(slice(None),) * axis + (starts,)] for array in found]
+            return [array.reshape(shape) for array in whole(rule, flat, self.kernel, step)]
+        if step < LONG or self.kernel == 1:
+            return self._starts(whole(rule, flat, self.kernel, step), shape, axis)
+        one, other, cells = parts(rule, flat, self.kernel, step)
+        one, other = self._starts(one, shape, axis), self._starts(other, shape, axis, cells)
+        out = [np.empty_like(array) for array in one]
+        rule.join(one, other, out)
+        return out
+
+    def _starts(
+        self, arrays: Arrays, shape: tuple[int, ...], axis: int, cells: int = 0
+    ) -> list[NDArray]:
+        """What is so many cells of the kernel behind each window's start."""
+        start = cells * self.dilation
+        starts = slice(start, start + (self.outputs - 1) * self.stride + 1, self.stride)
+        return [array.reshape(shape)[(slice(None),) * axis + (starts,)] for array in arrays]
 
 
 def pad(cells: NDArray, axes: Sequence[Slide], dtype: np.dtype, repeat: bool) -> NDArray:
@@ -152,13 +171,19 @@ def whole(rule: Rule, cells: Arrays, kernel: int, step: int) -> Arrays:
     """What kernel cells give that lie `step` places apart, at the place of the first one."""
     if kernel == 1:
         return cells
+    one, other, further = parts(rule, cells, kernel, step)
+    return ahead(rule, one, other, further * step)
+
+
+def parts(rule: Rule, cells: Arrays, kernel: int, step: int) -> tuple[Arrays, Arrays, int]:
+    """The same in two parts, the second one so many cells further on."""
     if rule.overlaps or kernel % 2 == 0:
         half = whole(rule, cells, -(-kernel // 2), step)
-        return ahead(rule, half, half, kernel // 2 * step)
+        return half, half, kernel // 2
     if kernel % 3 == 0:
-        third, shift = whole(rule, cells, kernel // 3, step), kernel // 3 * step
-        return ahead(rule, ahead(rule, third, third, shift), third, 2 * shift)
-    return ahead(rule, whole(rule, cells, kernel - 1, step), cells, (kernel - 1) * step)
+        third = whole(rule, cells, kernel // 3, step)
+        return ahead(rule, third, third, kernel // 3 * step), third, kernel // 3 * 2
+    return whole(rule, cells, kernel - 1, step), cells, kernel - 1
 
 
 def ahead(rule: Rule, one: Arrays, other: Arrays, places: int) -> Arrays:
