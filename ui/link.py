@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from poolcore.frameworks.code import FRAMEWORKS
-
 from poolcore import LAYERS, Layer
+from poolcore.frameworks.code import FRAMEWORKS
 from poolcore.slide import Sliding
 
 from . import matrix

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from poolcore.frameworks.code import FRAMEWORKS
-
 from poolcore import LAYERS, Layer
+from poolcore.frameworks.code import FRAMEWORKS
 from poolcore.slide import Sliding
 
 from . import matrix
