@@ -92,7 +92,10 @@ def test_homework_knows_poolcore():
 
 
 def test_viewer_knows_poolcore():
-    assert strangers("viewer", "viewer", "poolcore", "notation", "numpy", *sys.stdlib_module_names) == []
+    assert (
+        strangers("viewer", "viewer", "poolcore", "notation", "numpy", *sys.stdlib_module_names)
+        == []
+    )
 
 
 def test_notation_knows_numpy():

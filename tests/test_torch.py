@@ -231,24 +231,6 @@ def test_infinite_padding_never_wins_an_infinite_input():
     assert found.difference == 0 and found.torch_dx.sum() == 10
 
 
-def test_too_many_axes():
-    layer = MaxPool((1, 1, 1, 1))
-    with pytest.raises(ValueError, match="1, 2 or 3 axes, not 4"):
-        to_torch(layer)
-    with pytest.raises(ValueError, match="1, 2 or 3 axes, not 4"):
-        compare_with_torch(layer, np.ones((1, 1, 1, 1)), np.ones((1, 1, 1, 1)))
-
-
-def test_modules_are_torchs_own_where_it_has_one():
-    nn = torch.nn
-    assert type(to_torch(MaxPool((2,)))) is nn.MaxPool1d
-    assert type(to_torch(MaxPool(2, 1, ((1, 1), (1, 1)), 2))) is nn.MaxPool2d
-    assert type(to_torch(AvgPool(2, divisor_override=3))) is nn.AvgPool2d
-    assert type(to_torch(LPPool(2, (1, 2, 2)))) is nn.LPPool3d
-    for layer in (MaxPool(2, padding="same"), AvgPool((2,), divisor_override=3), RMSPool(2)):
-        assert not type(to_torch(layer)).__module__.startswith("torch")
-
-
 def test_differences_count_infinities_and_nan_by_kind():
     assert compare_with_torch(MaxPool(1), [[inf, -inf, nan]], [[1, 1, 1]]).difference == 0
     found = compare_with_torch(LPPool(1.5, 1), [[-1.0]], [[1]])

@@ -53,7 +53,7 @@ def _has_duplicates(layer: Any) -> bool:
     if layer.indices is None:
         return True
     indices = np.array(layer.indices)
-    planes: Any = (
-        indices.reshape(math.prod(indices.shape[: -layer.rank]), -1) if indices.size else []
-    )
+    if not indices.size:
+        return False
+    planes = indices.reshape(math.prod(indices.shape[: -layer.rank]), -1)
     return any(len(np.unique(plane)) < len(plane) for plane in planes)

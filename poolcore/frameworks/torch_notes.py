@@ -18,6 +18,11 @@ EXPLAINS = (
 )  # fmt: skip
 """Rows where numbers differ; the others name what torch has not, built of its operations."""
 
+SPREAD = (
+    "BilinearForm", "CompactBilinearPool", "DeformRoIPool", "GeMPool", "RoIAlign", "Upsample",
+)  # fmt: skip
+"""Where a NaN or an infinity reaches other cells in torch, as 0 · ∞ is NaN to it."""
+
 
 def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
     """The rows that tell this layer and torch apart on x. cells: of the layer's windows."""
@@ -37,10 +42,14 @@ def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str
             yield "Max-unpool duplicates"
     elif name == "LPPool":
         yield from _of_norm(layer, x, cells)
+    elif name in SPREAD and not np.isfinite(x).all():
+        yield "NaN"
 
 
 def _of_norm(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
-    if not np.isfinite(x).all():
+    with np.errstate(all="ignore"):
+        powers = np.abs(x.astype(np.float64)).max(initial=0) ** layer.norm_type * cells.shape[1]
+    if not np.isfinite(powers):
         yield "NaN"
     if own(layer) is None:
         return

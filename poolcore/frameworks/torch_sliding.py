@@ -128,12 +128,19 @@ def _root_mean_square(layer: Any, x: Any, frame: Frame) -> Any:
 
 
 def _gem(layer: Any, x: Any, frame: Frame) -> Any:
-    powers = frame.cells(frame.pad(x.clamp(min=layer.eps) ** layer.p)).sum(-1)
-    return (powers / frame.count(x, False)) ** (1 / layer.p)
+    cells = frame.cells(frame.pad(x.clamp(min=layer.eps)))
+    # Powers of ratios: x¹⁰ itself would leave what a float holds.
+    most = cells.detach().amax(-1, keepdim=True).nan_to_num(1, 1)
+    powers = (cells / most) ** layer.p
+    return most[..., 0] * (powers.sum(-1) / frame.count(x, False)) ** (1 / layer.p)
 
 
 def _log_sum_exp(layer: Any, x: Any, frame: Frame) -> Any:
-    summed = frame.cells(frame.pad(layer.r * x, -inf, -inf)).logsumexp(-1)
+    cells = frame.cells(frame.pad(layer.r * x, -inf, -inf))
+    # torch's logsumexp has the shares of equal cells of 1e200 add up to more than 1.
+    most = cells.detach().amax(-1, keepdim=True)
+    most = most.where(most.isfinite(), 0)
+    summed = most[..., 0] + (cells - most).exp().sum(-1).log()
     return (summed - frame.count(x, False).log()) / layer.r
 
 
