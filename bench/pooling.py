@@ -28,8 +28,8 @@ from .rivals import Case, Job, backward, forward, given, installed, ours
 OUT = Path(__file__).parent / "out"
 CPU, WALL = 0, 1
 SECONDS = 0.5
-"""Time a row may take for each of its competitors: at least five turns, but one where that one
-takes longer."""
+"""Time a row may take for each of its competitors: at least five turns, but one where a turn takes
+longer."""
 TARGETS = {
     ("forward", "torch"): 12,
     ("forward + backward", "torch"): 5,
@@ -92,13 +92,12 @@ def measure(libraries: dict[str, Any] | None = None) -> Iterator[Row]:
 
 
 def _timed(row: Row, jobs: dict[str, Job]) -> Row:
-    """Turn by turn, each after one turn to warm up."""
-    row.seconds = {name: [_once(job)] for name, job in jobs.items()}
-    names = [name for name, [once] in row.seconds.items() if once[WALL] < SECONDS]
-    together = sum(row.seconds[name][0][WALL] for name in names)
+    """Turn by turn, each after one turn to warm up; what is slow has one more turn alone."""
+    warm = {name: _once(job) for name, job in jobs.items()}
+    names = [name for name in jobs if warm[name][WALL] < SECONDS]
+    row.seconds = {name: [] if name in names else [_once(job)] for name, job in jobs.items()}
+    together = sum(warm[name][WALL] for name in names)
     turns = min(31, max(5, int(SECONDS * len(names) / together)))
-    for name in names:
-        row.seconds[name].clear()
     for turn in range(turns):
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
             row.seconds[name].append(_once(jobs[name]))
