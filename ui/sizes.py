@@ -11,7 +11,7 @@ import streamlit as st
 import viewer
 from poolcore.axis_picture import axis_picture
 from poolcore.frameworks.answers import Answer, answers
-from poolcore.frameworks.needs import NEEDS
+from poolcore.frameworks.needs import REASONS
 from poolcore.slide import Sliding
 from poolcore.text import number
 from poolcore.windows import Axis
@@ -126,7 +126,7 @@ def _axis(name: str, axis: Axis) -> dict[str, Any]:
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
-    why = [t(NEEDS[answer.reason])] if answer.reason else []
+    why = [t(REASONS[answer.reason])] if answer.reason else []
     why += [t(WHY[row]) for row in answer.rows]
     size, values = "–", None
     if answer.y is not None and answer.differs is not None:
