@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from poolcore import AvgPool, GeometryError, MaxPool
 from poolcore.frameworks.answers import SUBJECTS, answers
-from poolcore.frameworks.needs import NEEDS
+from poolcore.frameworks.needs import REASONS, UNREFUSED
 from poolcore.frameworks.table import FRAMEWORKS
 from poolcore.windows import Axis
 from tests.test_framework_answers import A3, A4, A5, ALL, MINUS, NAN3, P2, PADDED, SAME, by_name
@@ -141,6 +141,26 @@ def test_torch_gives_what_its_rules_say(shape, kernel, stride, padding, dilation
         assert_allclose(answer.y, theirs[0, 0].numpy(), atol=1e-12)
 
 
+@pytest.mark.torch
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize("shape", product([1, 2, 3], [3], [2, 3]))
+def test_torchs_padded_mean_over_three_axes(shape, counts):
+    import torch
+
+    x = np.sin(1 + np.arange(np.prod(shape))).reshape(shape)
+    layer = AvgPool((3, 2, 2), 1, (1, 1, 0), count_include_pad=counts)
+    answer, given = answers(layer, x)[0], torch.tensor(x)[None, None]
+    if shape[0] < 3:
+        assert (answer.y, answer.reason) == (None, "room_by_padding_3d")
+        with pytest.raises(RuntimeError, match="smaller than kernel size"):
+            torch.nn.functional.avg_pool3d(given, (3, 2, 2), 1, (1, 1, 0))
+        return
+    theirs = torch.nn.functional.avg_pool3d(
+        given, (3, 2, 2), 1, (1, 1, 0), count_include_pad=counts
+    )
+    assert_allclose(answer.y, theirs[0, 0].numpy(), atol=1e-12)
+
+
 @pytest.mark.parametrize("cls", [MaxPool, AvgPool])
 def test_every_setting_gets_an_answer_from_everyone(cls):
     seen = Counter()
@@ -154,7 +174,7 @@ def test_every_setting_gets_an_answer_from_everyone(cls):
             ours = None
         for answer in answers(layer, A4):
             assert (answer.y is None) == bool(answer.reason) == (answer.differs is None)
-            assert answer.reason == "" or answer.reason in NEEDS
+            assert answer.reason == "" or answer.reason in REASONS
             if answer.y is None:
                 continue
             seen[answer.framework] += 1
@@ -172,8 +192,8 @@ def test_the_table_speaks_one_vocabulary():
             takes, refuses = row.takes.split(), row.refuses.split()
             assert len({*takes, *refuses}) == len(takes) + len(refuses)
             taken, refused = taken | {*takes}, refused | {*refuses}
-    assert taken | refused <= NEEDS.keys()
-    assert refused | {"unrecorded"} == {need for need, told in NEEDS.items() if told}
+    assert taken | refused <= {*REASONS, *UNREFUSED}
+    assert refused | {"unrecorded"} == {need for need, told in REASONS.items() if told}
     assert SUBJECTS.keys() <= refused | {"empty_window"}
 
 

@@ -9,17 +9,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal, assert_equal
 from torch.nn import functional
 
-from poolcore import (
-    LAYERS,
-    AvgPool,
-    GeometryError,
-    LPPool,
-    MaxPool,
-    RMSPool,
-    compare_with_torch,
-    to_torch,
-)
+from poolcore import LAYERS, AvgPool, GeometryError, LPPool, MaxPool, RMSPool
 from poolcore.frameworks.torch_notes import EXPLAINS
+from poolcore.frameworks.torch_reference import compare_with_torch, to_torch
 from poolcore.frameworks.torch_sliding import own
 from tests import geometries
 from tests.random_sliding import OWN, cases, one_thread, special, whole  # noqa: F401

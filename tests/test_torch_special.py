@@ -39,7 +39,7 @@ KINDS = {
 
 @pytest.mark.parametrize("numbers", KINDS.values(), ids=KINDS)
 @pytest.mark.parametrize("kind", LAYERS.values(), ids=LAYERS)
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_no_difference_is_unexplained(kind, numbers, data):
     layer, x, dy = data.draw(geometries.cases(kind))

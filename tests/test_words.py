@@ -141,8 +141,8 @@ def test_every_refusal_has_its_words():
 
 def test_every_note_on_torch_has_its_words():
     notes = (ROOT / "poolcore/frameworks/torch_notes.py").read_text(encoding="utf-8")
-    yielded = {*YIELDED.findall(notes), *EXPLAINS}
-    assert len(yielded) > 5 and yielded <= NOTES.keys()
+    yielded = {*YIELDED.findall(notes)}
+    assert len(yielded) > 5 and yielded | {*EXPLAINS} <= NOTES.keys()
 
 
 def test_every_tool_has_a_name():

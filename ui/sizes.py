@@ -12,7 +12,7 @@ import viewer
 from notation.matrix import array, shape
 from notation.number import number
 from poolcore.frameworks.answers import Answer, answers
-from poolcore.frameworks.needs import NEEDS
+from poolcore.frameworks.needs import REASONS
 from poolcore.layers.bases.sliding import Sliding
 from poolcore.windows import Axis
 from ui.errors import AXES
@@ -106,7 +106,7 @@ def _axis(name: str, axis: Axis) -> dict[str, Any]:
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
-    why = [t(NEEDS[answer.reason])] if answer.reason else []
+    why = [t(REASONS[answer.reason])] if answer.reason else []
     why += [t(WHY[row]) for row in answer.rows]
     size, values = "–", None
     if answer.y is not None and answer.differs is not None:

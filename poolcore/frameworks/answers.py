@@ -25,7 +25,7 @@ class Answer:
 
     call: its function. y: its output for the setting that is asked for, where it can be asked;
     None where the framework gives none or it is unknown.
-    reason: why there is no y, a key of needs.NEEDS; "" where there is one.
+    reason: why there is no y, a key of needs.REASONS; "" where there is one.
     rows: the subjects of SEMANTICS.md (first column) behind a difference or a refusal.
     differs: y's shape: cells that poolcore has not, or has with another value. None without y.
     gradient: x's shape, of the sum of y. indices: of each maximum, counted the framework's way.

@@ -8,8 +8,8 @@ from typing import Any
 
 from . import resampling_code, transposed_code
 from .convolution_code import conv
+from .literals import short
 from .onnx_code import lines as onnx
-from .writers import short
 
 ARRAYS = {
     "pytorch": "torch.tensor({}, dtype=x.dtype)", "jax": "jnp.array({}, x.dtype)",

@@ -18,9 +18,8 @@ from ..windows import Axis
 BY_NUMBERS = "It has no padding by numbers: only VALID (none) and SAME."
 TWO_AXES = "It pools over two axes only."
 DIVISOR = "It has no divisor of one's own."
-NEEDS = {
+REASONS = {
     "1d": TWO_AXES,
-    "2d": "",
     "3d": TWO_AXES,
     "padding": BY_NUMBERS,
     "padding_1d": BY_NUMBERS,
@@ -30,7 +29,6 @@ NEEDS = {
     "over_kernel": "It refuses padding as wide as the kernel.",
     "same": "It has no SAME padding where the two sides differ; pad the input first.",
     "same_lower": "Its SAME padding puts the odd cell at the end, never at the start.",
-    "same_with_gaps": "",  # a stride over the kernel
     "ceil_mode": "It has no ceil mode.",
     "dilation": "It has no dilation.",
     "dilation_with_stride": "It refuses dilation together with a stride over 1.",
@@ -38,25 +36,23 @@ NEEDS = {
     "dilation_with_padding": "It has no padding by numbers where there is dilation.",
     "divisor_override": DIVISOR,
     "divisor_override_1d": DIVISOR,
-    "counted_padding": "",
-    "uncounted_padding": "",
-    "pad_value": "",
     "empty_output": "It raises, or even ends the process: no window fits.",
     "no_room": "It raises: no window fits.",
     "room_by_padding_3d": "Over three axes it refuses an input smaller than the kernel.",
-    "empty_window": "",
     "nan": "With NaN the answer depends on which of its code paths runs.",
-    "minus_infinity": "",
     "int32": "It has no mean of such integers.",
-    "int64": "",
     "ints_1d": "It has no maximum of integers over one axis.",
-    "ints_3d": "",
     "unrecorded": "Nobody has run this setting for us; no answer is better than a guessed one.",
 }
-"""Every feature, and what a student is told who needs it where it is refused; "" where none does.
+"""What a student is told who needs a feature that a framework refuses.
 
 "unrecorded" stands for all that a framework neither takes nor refuses.
 """
+UNREFUSED = (
+    "2d", "same_with_gaps", "counted_padding", "uncounted_padding", "pad_value", "empty_window",
+    "minus_infinity", "int64", "ints_3d",
+)  # fmt: skip
+"""Features that no framework is known to refuse. (same_with_gaps: a stride over the kernel.)"""
 OWN_WAY = ("counted_padding", "uncounted_padding", "pad_value", "room_by_padding_3d")
 """Where a framework does not refuse these, it answers, if it must in its own way."""
 POOLS = {

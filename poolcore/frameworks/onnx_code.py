@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .literals import grouped
 from .table import FRAMEWORKS
-from .writers import Call, Numpy, Written, exponent, grouped
+from .writers import Call, Numpy, Written, exponent
 
 FLOATS = '.astype("float32")'
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .literals import for_each_axis, short
 from .needs import POOLS
 from .table import Operation
-from .writers import Amounts, Call, Keras, Numpy, for_each_axis, short
+from .writers import Amounts, Call, Keras, Numpy
 
 SPLITS = {"same": "(p // 2, p - p // 2)", "same_lower": "(p - p // 2, p // 2)"}
 LAYOUTS = {1: "(N, L, C)", 2: "(N, H, W, C)", 3: "(N, D, H, W, C)"}
