@@ -30,7 +30,8 @@ WAYS_OUT = {
     "output_size": "Use another output size, or a larger input.",
     "shape": "Give inputs whose positions agree.",
     "shapes": "Give it the shape that goes with the input.",
-    "index": "Use the indices that the maximum pooling of the same setting recorded.",
+    "index": "Use the indices that max pooling with the same settings recorded, and set "
+    "output_size to the size of the input that was pooled.",
     "box": "Move the box so that it overlaps the input.",
     "halves": "Give both kernels the same number of rows.",
     "cropped": "Use less padding, or a larger kernel or stride.",

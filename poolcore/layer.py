@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .inputs import as_input, as_upstream, nested
+from .inputs import as_input, as_upstream, plain
 from .table import Pullback, Run, Step
 from .windows import Windows
 
@@ -76,6 +76,15 @@ class Layer:
     """Fields that are further inputs, handed in behind x: layer(x, *others)."""
     chooses: ClassVar[bool] = False
     """Whether a window's value is one of its cells, so that a cell wins or ties."""
+
+    def __post_init__(self) -> None:
+        """Numbers and sequences, a NumPy array too, as Python's own: fields compare and hash.
+
+        A subclass that checks its fields calls this first; what is an "array" it nests itself.
+        """
+        for field in fields(self):
+            if "array" not in field.metadata:
+                object.__setattr__(self, field.name, plain(getattr(self, field.name)))
 
     def __str__(self) -> str:
         """The call, without the arguments that have their default: MaxPool(kernel_size=2)."""
@@ -165,7 +174,7 @@ class Layer:
             raise TypeError(f"{type(self).__name__} takes {names}")
         if not others:
             return self
-        arrays = (nested(as_input(a, name)) for name, a in zip(self.others, others, strict=True))
+        arrays = (as_input(a, name) for name, a in zip(self.others, others, strict=True))
         return replace(self, **dict(zip(self.others, arrays, strict=True)))
 
     def __call__(self, x: ArrayLike, *others: ArrayLike) -> NDArray:

@@ -94,7 +94,7 @@ def ragged(
     rows: Sequence[Sequence[int]], input_shape: tuple[int, ...], output_shape: tuple[int, ...]
 ) -> Windows:
     """Windows of different lengths, given as lists of flat input cells."""
-    longest = max(map(len, rows), default=0)
+    longest = max(map(len, rows), default=1)
     ask(len(rows), longest)
     index = np.full((len(rows), longest), OUTSIDE, np.intp)
     for row, cells in zip(index, rows, strict=True):
@@ -151,11 +151,14 @@ class Axis:
 
     @property
     def formula(self) -> str:
-        """The sum behind raw_outputs: ⌊(4 + 2·1 − 1·(3 − 1) − 1)/2⌋ + 1 = 2."""
+        """The sum behind outputs: ⌊(4 + 2·1 − 1·(3 − 1) − 1)/2⌋ + 1 = 2; and where ceil mode drops
+        a window, what is left: ⌈(3 + 2·1 − 1·(2 − 1) − 1)/2⌉ + 1 = 3; 3 − 1 = 2."""
         even = f"2·{self.before}" if self.before == self.after else f"{self.before} + {self.after}"
         room = f"({self.size} + {even} − {self.dilation}·({self.kernel} − 1) − 1)"
         left, right = "⌈⌉" if self.ceil_mode else "⌊⌋"
-        return f"{left}{room}/{self.stride}{right} + 1 = {self.raw_outputs}"
+        found, raw = f"{left}{room}/{self.stride}{right} + 1", self.raw_outputs
+        dropped = f"; {raw} − {raw - self.outputs} = {self.outputs}"
+        return f"{found} = {raw}{dropped if self.outputs != raw else ''}"
 
     def counts(self, padding: bool) -> NDArray[np.intp]:
         """How many cells of each window are in the input, or (padding=True) not in the overhang."""
@@ -164,15 +167,18 @@ class Axis:
         cells: NDArray[np.intp] = np.minimum(self.kernel, -((starts - end) // self.dilation))
         return cells if padding else cells - np.maximum(0, -(starts // self.dilation))
 
-    def check(self) -> None:
-        """Raise GeometryError unless every window reads at least one input cell."""
+    def check(self, blank: bool = False) -> None:
+        """Raise GeometryError unless every window reads at least one input cell.
+
+        blank: windows that read only padding may be.
+        """
         padded = self.size + self.before + self.after
         if self.size < 1:
             raise GeometryError("empty_input", numbers={"size": self.size})
         if self.outputs < 1:
             numbers = {"span": self.span, "size": self.size, "padded": padded}
             raise GeometryError("no_output", numbers=numbers)
-        for i in self._doubtful():
+        for i in () if blank else self._doubtful():
             first = i * self.stride - self.before
             skipped = max(0, -(first // self.dilation))
             if skipped >= self.kernel or first + skipped * self.dilation >= self.size:
@@ -195,18 +201,21 @@ class Axis:
         return starts[:, None] + np.arange(self.kernel, dtype=np.intp) * self.dilation
 
 
-def check(axes: Sequence[Axis]) -> None:
+def check(axes: Sequence[Axis], blank: bool = False) -> None:
     """Raise GeometryError, with the axis named, for the first axis that cannot be."""
     for number, axis in enumerate(axes):
         try:
-            axis.check()
+            axis.check(blank)
         except GeometryError as error:
             raise error.at(axis=number) from None
 
 
-def sliding(axes: Sequence[Axis]) -> Windows:
-    """The windows of a kernel that slides along every axis, in row-major order."""
-    check(axes)
+def sliding(axes: Sequence[Axis], blank: bool = False) -> Windows:
+    """The windows of a kernel that slides along every axis, in row-major order.
+
+    blank: some may read only padding. Raises GeometryError.
+    """
+    check(axes, blank)
     ask(*(axis.outputs * axis.kernel for axis in axes))
     tables = [axis.positions() for axis in axes]
     marks = [

@@ -84,7 +84,7 @@ def test_what_attention_refuses():
         AttentionPool(np.eye(2), (1, 2, 3))
     with pytest.raises(ValueError, match="V has 1 axes, not 2"):
         AttentionPool([1, 2], [1])
-    with pytest.raises(ValueError, match="needs a row and a column"):
+    with pytest.raises(ValueError, match="V has shape 1×0: it needs at least one number"):
         AttentionPool(np.ones((1, 0)), [1])
     with pytest.raises(GeometryError, match="made for 2 channels but the input has 3"):
         UNIT(np.ones((3, 1, 1)))

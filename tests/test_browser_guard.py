@@ -33,7 +33,7 @@ def test_every_tool_has_what_it_needs(app, tab):
     shown = {
         "code": ".stCode", "matrix": "[data-testid=stDataFrame]", "heatmaps": ".js-plotly-plot",
         "check": "[data-testid=stDataFrame], [data-testid=stAlert]",
-        "share": ".stCode",
+        "share": ".stCode", "indices": ".stCode",
     }[tab]  # fmt: skip
     expect(page.locator(shown).first).to_be_visible()
     if tab == "share":

@@ -148,6 +148,26 @@ def test_an_input_that_does_not_fit_is_told_why(shape, message):
         Conv(np.ones((2, 2, 3, 3)))(np.ones(shape))
 
 
-def test_a_window_of_padding_alone_is_refused_as_everywhere():
-    with pytest.raises(GeometryError, match="reads no input cell, only padding"):
-        Conv(np.ones((1, 1, 1, 1)), padding=1)(np.ones((1, 2, 2)))
+@pytest.mark.parametrize(
+    "setting, size",
+    [
+        (dict(rank=1, inputs=1, outputs=1, kernel=(2,), dilation=2, padding=1), (1,)),
+        (dict(rank=1, inputs=1, outputs=2, kernel=(2,), stride=2, padding=3), (2,)),
+        (dict(rank=2, inputs=2, outputs=2, kernel=(1, 1), padding=1, groups=2), (2, 2)),
+        (dict(rank=2, inputs=1, outputs=1, kernel=(2, 2), padding=(4, 0), dilation=(5, 3)), (4, 4)),
+    ],
+    ids=str,
+)
+def test_a_window_of_padding_alone_gives_the_bias_as_in_torch(setting, size):
+    layer = made(**setting, bias=True)
+    x = whole(3, setting["inputs"], *size)
+    dy = whole(*layer.output_shape(x.shape))
+    comparison = compare_with_torch(layer, x, dy)
+    assert (comparison.difference, comparison.notes) == (0, ())
+    alone = [step for step in layer.steps(x) if (step.cells < 0).all()]
+    assert alone and all(step.result == layer.bias[step.output[1]] for step in alone)
+    assert_array_equal(layer.parameter_gradients(x, dy)["bias"], dy.sum((0, *range(2, dy.ndim))))
+
+
+def test_the_smallest_of_these():
+    assert_array_equal(Conv([[[1, 1]]], [7], padding=1, dilation=2)([[1]]), [[7]])

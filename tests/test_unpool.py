@@ -35,6 +35,54 @@ def test_max_pooling_that_rounded_down_comes_back_with_output_size():
         MaxUnpool(2, output_size=(7, 7))(pool(x), pool.indices(x))
 
 
+SINGLE = np.zeros((10, 10))
+SINGLE[4, 4] = 10
+
+
+def test_an_index_of_another_width_is_seen_outside_its_window():
+    # 44 is row 4, column 4 of ten columns, and row 4, column 8 of nine.
+    pool = MaxPool(3)
+    y, indices = pool(SINGLE), pool.indices(SINGLE)
+    narrow = MaxUnpool(3).given(indices)
+    assert np.argwhere(narrow(y) == 10).tolist() == [[4, 8]]
+    assert narrow.astray((3, 3))[1, 1]
+    right = MaxUnpool(3, output_size=(10, 10)).given(indices)
+    assert_array_equal(right(y), SINGLE)
+    assert not right.astray((3, 3)).any()
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_no_index_of_max_pooling_is_astray_in_its_own_size(rank):
+    rng = np.random.default_rng(rank)
+    for size, kernel, stride, padding in [(7, 3, 2, 1), (8, 2, 2, 0), (5, 2, 3, 1), (9, 3, 1, 0)]:
+        x = rng.integers(0, 9, (2, 3, *[size] * rank))
+        pool = MaxPool((kernel,) * rank, stride, padding)
+        layer = MaxUnpool(pool.kernel_size, stride, padding, (size,) * rank)
+        indices = pool.indices(x)
+        assert not layer.given(indices).astray(indices.shape).any()
+        # One cell on is another window's in some place, unless all of them overlap.
+        moved = np.roll(indices, 1, axis=-1)
+        assert layer.given(moved).astray(indices.shape).any()
+
+
+def test_a_size_that_rounding_lost_is_what_the_error_asks_for():
+    x = np.arange(15).reshape(3, 5)
+    pool = MaxPool(2)
+    y, indices = pool(x), pool.indices(x)
+    with pytest.raises(GeometryError, match=r"index 8 .* output_size .* the size of the input"):
+        MaxUnpool(2)(y, indices)
+    back = MaxUnpool(2, output_size=(3, 5))(y, indices)
+    assert_array_equal(back, np.where(np.isin(x, y), x, 0))
+
+
+def test_an_output_without_cells_is_told_as_what_padding_cut():
+    # torch gives an array of shape 0×0 here.
+    with pytest.raises(GeometryError, match=r"padding cuts 1 cells from both ends of axis 0, .* 2"):
+        MaxUnpool(2, padding=1)([[7.0]], [[0]])
+    with pytest.raises(GeometryError, match="axis 1 of the input has no cells"):
+        MaxUnpool(2)(np.ones((1, 2, 0)), np.zeros((1, 2, 0), int))
+
+
 def test_of_duplicates_the_last_stays_and_the_others_get_no_gradient():
     # SEMANTICS.md "Max-unpool duplicates".
     x, indices = [[10, 20], [30, 40]], np.zeros((2, 2), int)

@@ -67,6 +67,59 @@ def test_torch_rounds_positions_alike(mode):
         assert_array_equal(ours, theirs.numpy())
 
 
+def test_twice_the_size_copies_each_cell_twice_whatever_the_factor():
+    # torch 2.13: nearest_idx asks whether output = 2 · input before it looks at the factor.
+    assert_array_equal(Upsample(scale_factor=(1.0, 2.1))([[0, 1]]), [[0, 0, 1, 1]])
+    exact = Upsample(scale_factor=(1.0, 2.1), mode="nearest-exact")
+    assert_array_equal(exact([[0, 1]]), [[0, 0, 1, 1]])
+
+
+SOME = np.random.default_rng(11)
+
+
+def any_setting():
+    """A shape, and an output's size or two factors of any number of digits, of a small output."""
+    shape = tuple(SOME.integers(1, 17, 2).tolist())
+    if SOME.random() < 0.3:
+        return shape, {"size": tuple(SOME.integers(1, 65, 2).tolist())}
+    digits = int(SOME.choice([1, 1, 2, 15]))
+    factors = SOME.uniform(0.3, 64 / np.array(shape)).round(digits)
+    # Just above 2 the output still has twice the size.
+    factors = np.where(SOME.random(2) < 0.2, SOME.uniform(2, 2 + 0.99 / np.array(shape)), factors)
+    return shape, {"scale_factor": tuple(factors.tolist())}
+
+
+@pytest.mark.parametrize("dtype, close", [(np.float32, 1e-5), (np.float64, 1e-13)])
+@pytest.mark.parametrize("mode, corners", MODES)
+def test_torch_agrees_on_any_size_and_factor(mode, corners, dtype, close):
+    for _ in range(300):
+        shape, setting = any_setting()
+        x = SOME.permutation(np.prod(shape)).reshape(shape).astype(dtype)
+        layer = Upsample(**setting, mode=mode, align_corners=corners)
+        try:
+            y = layer(x)
+        except GeometryError:
+            continue
+        asked = setting | {"align_corners": corners if mode == "bilinear" else None}
+        theirs = torch.nn.functional.interpolate(torch.tensor(x)[None, None], mode=mode, **asked)
+        assert y.dtype == dtype and y.shape == theirs.shape[2:]
+        within = close * x.size if mode == "bilinear" else 0
+        assert_allclose(y, theirs[0, 0].numpy(), rtol=0, atol=within, err_msg=str((shape, setting)))
+
+
+def test_of_torchs_rules_for_nearest_the_one_of_small_outputs_is_followed():
+    # Output 81 of 24 · 5.4: one position, 81/5.4 = 15, and one sum on either side of it.
+    x = torch.arange(24.0)[None, None, None]
+    factors = (1.0, 5.4)
+    ours = Upsample(scale_factor=factors)(x[0, 0].numpy())[0, 81]
+    for dtype, expected in [(torch.float32, 14), (torch.float64, 15)]:
+        large = torch.nn.functional.interpolate(x.to(dtype), scale_factor=factors)
+        assert large[0, 0, 0, 81] == expected
+        # The same columns as part of an output that torch calls small: channels last, four of them.
+        planes = x.to(dtype).expand(1, 4, 1, 24).contiguous(memory_format=torch.channels_last)
+        assert torch.nn.functional.interpolate(planes, scale_factor=factors)[0, 0, 0, 81] == ours
+
+
 def test_only_neighbours_of_some_weight_are_read():
     step = Upsample(scale_factor=2, mode="bilinear").step(P2, (0, 1))
     assert_array_equal(step.cells, [0, 1])

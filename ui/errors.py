@@ -79,7 +79,8 @@ WAYS_OUT = {
     "groups": "Use another number of groups or of channels.",
     "output_size": "Use another output size, or a larger input.",
     "shape": "Give inputs whose positions agree.",
-    "index": "Use the indices that the maximum pooling of the same setting recorded.",
+    "index": "Use the indices that max pooling with the same settings recorded, and set the output "
+    "size (output_size) to the size of the input that was pooled.",
     "box": "Move the box so that it overlaps the input.",
     "shapes": "Give it the shape that goes with the input.",
     "halves": "Give both kernels the same number of rows.",

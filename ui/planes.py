@@ -76,9 +76,9 @@ def side_by_side(values: NDArray) -> NDArray:
 
 
 def table(values: NDArray) -> str:
-    """Rows of numbers in columns, with an empty line between planes."""
+    """Rows of numbers in columns, with an empty line between planes, two between sets of them."""
     if values.ndim > 2:
-        return "\n\n".join(map(table, values))
+        return ("\n" * (values.ndim - 1)).join(map(table, values))
     rows = [[number(v) for v in row] for row in values.reshape(-1, values.shape[-1]).tolist()]
     width = max(len(text) for row in rows for text in row)
     return "\n".join("  ".join(text.rjust(width) for text in row) for row in rows)

@@ -16,6 +16,7 @@ from poolcore.frameworks.needs import REASONS
 from poolcore.layers.bases.sliding import Sliding
 from poolcore.windows import Axis
 from ui.errors import AXES
+from ui.output_size import worked
 from ui.server.served import component
 from ui.state import State
 from ui.state.fields import with_window_of
@@ -100,7 +101,7 @@ def _axis(name: str, axis: Axis) -> dict[str, Any]:
     there |= {"dropped"} if picture.dropped else set()
     legend = [{"kind": kind, "text": t(LEGEND[kind])} for kind in LEGEND if kind in there]
     return {
-        "title": name.capitalize(), "formula": picture.formula, "cells": cells,
+        "title": name.capitalize(), "formula": worked(axis), "cells": cells,
         "windows": windows + refused, "legend": legend,
     }  # fmt: skip
 

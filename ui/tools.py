@@ -8,48 +8,25 @@ from dataclasses import fields
 import numpy as np
 import streamlit as st
 
-from notation.matrix import Matrix, shape
-from notation.number import listing, number
+from notation.matrix import Matrix
+from notation.number import number
 from poolcore import Layer
-from poolcore.cost import cost
 from poolcore.frameworks.code import code, knows
-from poolcore.layers.bases.sliding import Sliding
 from ui import planes
 from ui.controls.settings import words
-from ui.errors import AXES, heavy, problem
+from ui.errors import heavy, problem
+from ui.indices import astray, indices, recorded
 from ui.state import FRAMEWORKS, TABS, State, session
 from ui.state.session import change, controlled
 from ui.words import t
 from ui.work.turns import turn
 
 TITLES = {
-    "code": "In code", "matrix": "Matrix", "heatmaps": "Heatmaps", "check": "Check the gradient",
-    "share": "Share and save",
+    "code": "In code", "matrix": "Matrix", "indices": "Indices", "heatmaps": "Heatmaps",
+    "check": "Check the gradient", "share": "Share and save",
 }  # fmt: skip
 UNKNOWN = "PoolLab knows no single call of {framework} for this layer."
 NAMES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX", "jax": "JAX", "numpy": "NumPy"}
-
-
-FLOOR = "⌊(input + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1"
-CEIL = "⌈(input + 2·padding − dilation·(kernel − 1) − 1) / stride⌉ + 1"
-
-
-def output_size(state: State) -> None:
-    """The output-size formula with this setting's numbers, axis by axis."""
-    if not isinstance(state.layer, Sliding):
-        size = "×".join(map(str, planes.of(state).output))
-        st.caption(t("Output size: {size}", size=size))
-        _cost(state)
-        return
-    axes = state.layer.axes(shape(state.x))
-    lines = [f"{t('Output size')} = {t(CEIL if state.layer.ceil_mode else FLOOR)}"]
-    lines += [
-        t("{axis}: {formula}", axis=t(name), formula=axis.formula)
-        for name, axis in zip(AXES, axes, strict=True)
-    ]
-    if any(axis.raw_outputs != axis.outputs for axis in axes):
-        lines.append(t("Ceil mode drops a last window that would start past the input: one less."))
-    st.caption("  \n".join(lines))
 
 
 def further_inputs(state: State) -> None:
@@ -59,26 +36,7 @@ def further_inputs(state: State) -> None:
         if found is not None:
             st.caption(_label(state.layer, name))
             st.code(planes.table(np.asarray(found, float)), language=None)
-
-
-def _cost(state: State) -> None:
-    """Of a convolution: what there is to learn and to multiply, beside the standard one's."""
-    if not hasattr(state.layer, "weight_counts"):
-        return
-    found = cost(state.layer, shape(state.x), planes.of(state).output)
-    if found.parameters == found.standard_parameters:
-        return
-    st.caption(
-        t(
-            "Numbers to learn: {parameters}; a standard convolution has {standard}.",
-            parameters=found.parameters, standard=found.standard_parameters,
-        )
-        + "  \n"
-        + t(
-            "Multiplications: {multiplies}; a standard convolution needs {standard}.",
-            multiplies=found.multiplies, standard=found.standard_multiplies,
-        )
-    )  # fmt: skip
+    astray(state)
 
 
 def sum_check(state: State, dy: Matrix) -> None:
@@ -101,15 +59,21 @@ def sum_check(state: State, dy: Matrix) -> None:
 
 
 def parameter_gradients(state: State, dy: Matrix) -> None:
-    """What each of the layer's own parameters would learn from this."""
+    """What each of the layer's own parameters would learn from this: every number of it."""
     if not state.layer.parameters:
         return
     learnt = planes.shown(state).parameter_gradients(planes.upstream_of(state, dy))
     for name in state.layer.parameters:
         if name not in learnt:
             continue  # as the bias of a convolution without one
-        values = ", ".join(listing(np.ravel(learnt[name]).tolist()))
-        st.caption(t("Gradient of {name}: {values}", name=_label(state.layer, name), values=values))
+        label, gradient = _label(state.layer, name), np.asarray(learnt[name])
+        if gradient.size == 1:
+            value = number(gradient.item())
+            st.caption(t("Gradient of {name}: {value}", name=label, value=value))
+        else:
+            size = "×".join(map(str, gradient.shape))
+            st.caption(t("Gradient of {name}, {size} numbers:", name=label, size=size))
+            st.code(planes.table(gradient), language=None)
 
 
 def _label(layer: Layer, name: str) -> str:
@@ -150,7 +114,8 @@ def below(backward: bool = False) -> None:
 
 def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> None:
     """At most one tool at a time: what is hidden is neither computed nor loaded."""
-    titles = {tab: t(TITLES[tab]) for tab in offered if tab != "check" or dy}
+    has = {"check": dy is not None, "indices": recorded(state.layer)}
+    titles = {tab: t(TITLES[tab]) for tab in offered if has.get(tab, True)}
     tab = state.tab if state.tab in titles else None
     st.segmented_control(
         t("Tools"), list(titles), format_func=titles.__getitem__,
@@ -163,6 +128,8 @@ def tabs(state: State, dy: Matrix | None, offered: tuple[str, ...] = TABS) -> No
         from ui.controls.editor import editors
 
         editors(state, dy)
+    elif tab == "indices":
+        indices(state)
     elif tab == "heatmaps":
         from ui.figures import heatmaps
 

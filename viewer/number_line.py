@@ -25,7 +25,7 @@ class Picture:
     windows: from the first to the last. dropped: input cells that no window reads.
     added: the numbers of the windows that are there only because ceil mode rounds up.
     refused: the windows that rounding up would give, but that start past the input and the
-    padding before it. formula: the sum behind the size, before such windows are looked at.
+    padding before it. formula: the sum behind the size, with what is left without such a window.
     """
 
     input: tuple[int, ...]

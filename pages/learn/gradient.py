@@ -5,6 +5,7 @@ import streamlit as st
 from ui import planes, tools
 from ui.controls.settings import panel
 from ui.frame import page
+from ui.output_size import output_size
 from ui.pictures import introduction, pictured
 from ui.state import session
 from ui.stepper import stepper
@@ -39,7 +40,7 @@ def grids() -> None:
     tools.parameter_gradients(state, dy)
     tools.overflow(state)
     tools.channels_apart(state)
-    tools.output_size(state)
+    output_size(state)
 
 
 gradient()

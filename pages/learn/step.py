@@ -5,6 +5,7 @@ import streamlit as st
 from ui import tools
 from ui.controls.settings import panel
 from ui.frame import page
+from ui.output_size import output_size
 from ui.pictures import introduction, pictured
 from ui.state import session
 from ui.stepper import stepper
@@ -36,7 +37,7 @@ def grids() -> None:
     tools.further_inputs(state)
     tools.overflow(state)
     tools.channels_apart(state)
-    tools.output_size(state)
+    output_size(state)
 
 
 step()

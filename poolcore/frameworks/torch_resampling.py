@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..slide import sizes
+from ..layers.bases.sliding import sizes
 
 
 def _max_unpool(layer: Any, x: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -50,8 +49,7 @@ class _Adaptive(Irregular):
     family: ClassVar[str]
 
     def __post_init__(self) -> None:
-        if isinstance(self.output_size, Sequence):
-            object.__setattr__(self, "output_size", tuple(self.output_size))
+        super().__post_init__()
         given = [1 if size is None else size for size in self._sizes]
         sizes("output_size", given, len(given), least=1)
 

@@ -99,10 +99,9 @@ class SplitMaxPool(Irregular):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name in ("left", "right"):
-            given = getattr(self, name)
-            sizes(name, given, 2, least=1)
-            object.__setattr__(self, name, tuple(given) if isinstance(given, Sequence) else given)
+            sizes(name, getattr(self, name), 2, least=1)
 
     @property
     def rule(self) -> Layer:

@@ -60,13 +60,11 @@ class AttentionPool(Layer):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name, rank in (("V", 2), ("w", 1)):
             object.__setattr__(self, name, as_field(name, getattr(self, name), rank))
-        rows, columns = np.array(self.V).shape
-        if not rows or not columns:
-            raise ValueError(f"V has shape {rows}×{columns}: it needs a row and a column")
-        if len(self.w) != rows:
-            raise ValueError(f"w has {len(self.w)} numbers for the {rows} rows of V")
+        if len(self.w) != len(self.V):
+            raise ValueError(f"w has {len(self.w)} numbers for the {len(self.V)} rows of V")
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         spatial = last_axes(self, shape, 3)
@@ -83,8 +81,8 @@ class AttentionPool(Layer):
 
     def _bag(self, values: NDArray) -> NDArray:
         """(..., outputs, cells), every row the same, to (..., C, positions)."""
-        rows = values[..., 0, :]
-        return rows.reshape(*rows.shape[:-1], len(self.V[0]), -1)
+        rows, channels = values[..., 0, :], len(self.V[0])
+        return rows.reshape(*rows.shape[:-1], channels, rows.shape[-1] // channels)
 
     def _hidden(self, bag: NDArray) -> NDArray:
         """(..., hidden, positions): tanh(V·x)."""

@@ -59,7 +59,8 @@ class BilinearPool(Paired):
     ) -> dict[str, NDArray]:
         """∂y[c, d]/∂other[e] = x[c] where d = e."""
         shape = np.shape(self.other)
-        x = values.reshape(*values.shape[:-2], -1, shape[0], values.shape[-1])
+        rows = values.shape[-2] // shape[0]
+        x = values.reshape(*values.shape[:-2], rows, shape[0], values.shape[-1])
         slopes = np.einsum("...cdp,de->...cdep", x, np.eye(shape[0]))
         return {"other": slopes.reshape(*y.shape, *shape)}
 

@@ -62,6 +62,7 @@ class BlurPool(Linear):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         sizes("taps", self.taps, 1, least=1)
         if self.taps > MOST:
             raise ValueError(f"taps must be from 1 to {MOST}, not {self.taps}")

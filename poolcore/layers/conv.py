@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..layer import Example
-from ..windows import Windows
+from ..windows import Windows, sliding
 from .bases.kernel import Kernel
 from .bases.sliding import Sliding, sizes
 
@@ -30,9 +30,10 @@ class Conv(Kernel):
     stride, padding (zeros) and dilation: in cells, one number or one an axis; padding also "valid"
     or, with stride 1, "same". groups: output channels o·O/groups and on read only the channels
     o·C/groups and on. Integers give float64.
+    A window that reads only padding gives the bias, as in torch.
     Raises ValueError for a weight with other than 3 to 5 axes, groups that do not divide O and a
     bias of another length than O; GeometryError for another number of channels than
-    groups · weight's second axis, and, unlike torch, where a window reads only padding.
+    groups · weight's second axis, and where no window fits.
 
     >>> Conv([[[[1, 0], [0, -1]]]], bias=[10])([[[0, 1, 2], [3, 4, 5], [6, 7, 8]]])
     array([[[6., 6.],
@@ -63,7 +64,7 @@ class Conv(Kernel):
         return self.size[0]
 
     def places(self, spatial: tuple[int, ...]) -> Windows:
-        return self._sliding.windows(spatial)
+        return sliding(self._sliding.axes(spatial), blank=True)
 
     def turns(self, shape: tuple[int, ...], output: tuple[int, ...]) -> int:
         return math.prod(output) // self.outputs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -71,10 +70,9 @@ class FractionalMaxPool(Irregular):
     example: ClassVar = Example({"kernel_size": 2, "output_size": 4}, (SEVEN,))
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name in ("kernel_size", "output_size"):
-            given = getattr(self, name)
-            sizes(name, given, 2, least=1)
-            object.__setattr__(self, name, tuple(given) if isinstance(given, Sequence) else given)
+            sizes(name, getattr(self, name), 2, least=1)
         object.__setattr__(self, "u", as_field("u", self.u, 1))
         if len(self.u) != 2 or not all(0 <= u < 1 for u in self.u):
             raise ValueError(f"u must be two numbers from 0 to below 1, not {self.u!r}")

@@ -55,6 +55,7 @@ class GlobalMaxPool(_Whole):
     chooses = True
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _ = self.rule  # which checks its own fields
 
     @property
@@ -112,6 +113,7 @@ class GlobalLPPool(_Whole):
     source = "https://onnx.ai/onnx/operators/onnx__GlobalLpPool.html"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _ = self.rule  # which checks its own fields
 
     @property

@@ -45,6 +45,7 @@ class L2Penalty(Layer):
     example: ClassVar = Example({"weight_decay": 0.5}, NINE)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         real("weight_decay", self.weight_decay)
         if not 0 <= self.weight_decay < np.inf:
             raise ValueError(

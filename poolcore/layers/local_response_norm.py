@@ -69,6 +69,7 @@ class _ResponseNorm(Layer):
     rank: ClassVar[int]
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         sizes("size", self.size, 1, least=1)
         for name in ("alpha", "beta", "k"):
             value = getattr(self, name)

@@ -13,7 +13,7 @@ from notation.number import equals, number
 
 from ..budget import ask
 from ..errors import GeometryError
-from ..inputs import as_field, as_input
+from ..inputs import as_input, nested
 from ..layer import Example, Layer
 from ..table import Step
 from ..windows import OUTSIDE, Windows
@@ -29,9 +29,11 @@ class MaxUnpool(Layer):
     kernel_size, stride, padding: those of the pooling that is undone, in cells.
     output_size: one number a spatial axis, where the pooling rounded its size down.
     Where several values go to one cell, the last in row-major order stays and the others are lost:
-    their gradient is 0.
+    their gradient is 0. Indices that count in a plane of another width than the output's put
+    values where no maximum stood, as in torch: `astray` finds them.
     Raises TypeError for indices that are no whole numbers, GeometryError for an index outside the
-    output, for indices of another shape than x's, and for an output_size that cannot be.
+    output, for indices of another shape than x's, for an output_size that cannot be and, unlike
+    torch, for an output without cells.
 
     >>> MaxUnpool(2)([[7]], [[3]])
     array([[0, 0],
@@ -69,6 +71,7 @@ class MaxUnpool(Layer):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         sizes("kernel_size", self.kernel_size, self.rank, least=1)
         sizes("stride", self.strides, self.rank, least=1)
         sizes("padding", self.padding, self.rank, least=0)
@@ -77,9 +80,9 @@ class MaxUnpool(Layer):
             object.__setattr__(self, "output_size", asked)
         if self.indices is not None:
             array = as_input(self.indices, "indices")
-            if array.dtype.kind not in "iu":
+            if array.size and array.dtype.kind not in "iu":
                 raise TypeError(f"indices must be whole numbers, not {array.dtype}")
-            object.__setattr__(self, "indices", as_field("indices", array, array.ndim))
+            object.__setattr__(self, "indices", nested(array))
 
     @property
     def rank(self) -> int:
@@ -101,14 +104,22 @@ class MaxUnpool(Layer):
         kernel = sizes("kernel_size", self.kernel_size, rank, least=1)
         stride = sizes("stride", self.strides, rank, least=1)
         padding = sizes("padding", self.padding, rank, least=0)
-        each = zip(shape[len(shape) - rank :], kernel, stride, padding, strict=True)
-        usual = tuple((n - 1) * s - 2 * p + k for n, k, s, p in each)
-        found = self.output_size or usual
-        for axis, (outputs, n, s) in enumerate(zip(found, usual, stride, strict=True)):
-            if not max(0, n - s) < outputs < n + s:
-                limits = {"outputs": outputs, "least": max(0, n - s) + 1, "most": n + s - 1}
-                raise GeometryError("output_size", axis, limits)
-        return found
+        each = enumerate(zip(shape[len(shape) - rank :], kernel, stride, padding, strict=True))
+        return tuple(self._along(axis, *one) for axis, one in each)
+
+    def _along(self, axis: int, size: int, kernel: int, stride: int, padding: int) -> int:
+        """The output's size on one axis."""
+        if size < 1:
+            raise GeometryError("empty_input", axis)
+        whole = (size - 1) * stride + kernel
+        usual = whole - 2 * padding
+        asked = self.output_size[axis] if self.output_size else usual
+        if max(0, usual - stride) < asked < usual + stride:
+            return asked
+        if usual + stride < 2 or not self.output_size:
+            raise GeometryError("cropped", axis, {"crop": padding, "cells": whole})
+        least, most = max(0, usual - stride) + 1, usual + stride - 1
+        raise GeometryError("output_size", axis, {"outputs": asked, "least": least, "most": most})
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
         self.given()
@@ -118,21 +129,48 @@ class MaxUnpool(Layer):
             raise error.at(layer=self.describe(), shape=tuple(shape)) from None
 
     def _windows(self, shape: tuple[int, ...]) -> Windows:
-        spatial = self.spatial(shape)
-        indices = np.asarray(self.indices)
-        if indices.shape != shape:
-            raise GeometryError("shapes", numbers={"name": "indices", **_both(shape, indices)})
+        spatial, indices = self.spatial(shape), self._indices(shape)
         planes, size = math.prod(shape[: len(shape) - self.rank]), math.prod(spatial)
         wrong = indices[(indices < 0) | (indices >= size)]
         if wrong.size:
             raise GeometryError("index", numbers={"index": int(wrong.max()), "last": size - 1})
         ask(planes, size)
         index = np.full(planes * size, OUTSIDE, np.intp)
-        target = np.arange(planes)[:, None] * size + indices.reshape(planes, -1)
+        target = indices + np.arange(planes).reshape(*shape[: -self.rank], *[1] * self.rank) * size
         # Of several cells with one target the last, which is the largest, stays.
         np.maximum.at(index, target.ravel(), np.arange(indices.size))
         index.flags.writeable = False
         return Windows(index[:, None], shape, (*shape[: len(shape) - self.rank], *spatial))
+
+    def _indices(self, shape: tuple[int, ...]) -> NDArray:
+        indices = np.asarray(self.indices)
+        # Nested, those of a batch of size 0 do not keep their shape.
+        if indices.shape != shape and not (indices.size == 0 == math.prod(shape)):
+            raise GeometryError("shapes", numbers={"name": "indices", **_both(shape, indices)})
+        return indices.astype(np.intp).reshape(shape)
+
+    def astray(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+        """The input's shape: whether an index names a cell outside the window that its value is
+        the maximum of. Max pooling of this setting recorded no such index: it counted in a plane
+        of another width, which output_size has to name.
+
+        Raises as `windows`.
+
+        >>> MaxUnpool(3).given([[0, 3], [30, 33]]).astray((2, 2)).tolist()
+        [[False, False], [False, True]]
+        """
+        self.windows(shape)
+        rank, spatial = self.rank, self.spatial(tuple(shape))
+        cells = np.unravel_index(self._indices(tuple(shape)), spatial)
+        wrong = np.zeros(shape, bool)
+        names = (("kernel_size", 1), ("stride", 1), ("padding", 0))
+        given = {"kernel_size": self.kernel_size, "stride": self.strides, "padding": self.padding}
+        setting = [sizes(name, given[name], rank, least) for name, least in names]
+        for axis, (k, s, p) in enumerate(zip(*setting, strict=True), len(shape) - rank):
+            number = np.arange(shape[axis]).reshape([-1, *[1] * (len(shape) - axis - 1)])
+            away = cells[axis - len(shape) + rank] - (number * s - p)
+            wrong |= (away < 0) | (away >= k)
+        return wrong
 
     def compute_dtype(self, dtype: np.dtype) -> np.dtype:
         return dtype

@@ -93,6 +93,7 @@ class L2Normalize(Layer):
     example: ClassVar = Example({}, (((3.0, 0.0), (0.0, 4.0)),))
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         real("eps", self.eps)
         if not 0 < self.eps < math.inf:
             raise ValueError(f"eps must be positive and finite, not {self.eps!r}")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..budget import ask
 from ..errors import GeometryError
-from ..inputs import as_field
+from ..inputs import as_field, as_input
 from ..layer import Example
 from ..windows import Windows
 from .bases.interpolation import linear, product, slope
@@ -38,6 +38,7 @@ class _Sampled(Linear):
     boxes: Any
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         checked(self)
         if isinstance(self.sampling_ratio, bool) or not hasattr(self.sampling_ratio, "__index__"):
             raise TypeError(f"sampling_ratio must be a whole number, not {self.sampling_ratio!r}")
@@ -80,6 +81,8 @@ class _Sampled(Linear):
             there = (places >= -1) & (places <= size)
             return (weigh(places, size) * there[..., None]).mean(axis=-2)
 
+        if not self.boxes:
+            return np.zeros((0, 1, 1, height)), np.zeros((0, 1, 1, width))
         each = [(mean(y, height), mean(x, width)) for y, x in self.places(shape)]
         rows, columns = zip(*each, strict=True)
         return np.stack(rows), np.stack(columns)
@@ -189,9 +192,12 @@ class DeformRoIPool(_Sampled):
         real("gamma", self.gamma)
         if self.offsets is None:
             return
-        object.__setattr__(self, "offsets", as_field("offsets", self.offsets, 4))
         boxes, *bins = (len(self.boxes or ()), *sizes("", self.output_size, 2, least=1))
-        if np.shape(self.offsets) != (boxes, 2, *bins):
+        offsets = as_input(self.offsets, "offsets")
+        empty = not boxes and not offsets.size
+        nested = () if empty else as_field("offsets", offsets, 4)
+        object.__setattr__(self, "offsets", nested)
+        if not empty and np.shape(self.offsets) != (boxes, 2, *bins):
             raise ValueError(f"offsets {np.shape(self.offsets)} is not {(boxes, 2, *bins)}")
 
     def _reach(self, shape: tuple[int, ...]) -> NDArray:
@@ -219,8 +225,8 @@ class DeformRoIPool(_Sampled):
         each = np.arange(outputs)[:, None]
 
         def total(rows: NDArray, columns: NDArray) -> NDArray:
-            weights = rows.reshape(outputs, -1)[each, row]
-            weights = weights * columns.reshape(outputs, -1)[each, column]
+            weights = rows.reshape(outputs, rows.shape[-1])[each, row]
+            weights = weights * columns.reshape(outputs, columns.shape[-1])[each, column]
             return (values * weights * (windows.index >= 0)).sum(axis=-1)
 
         both = np.stack([total(tall, right), total(down, wide)], axis=-1)

@@ -57,6 +57,7 @@ class RoIPool(Layer):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         checked(self)
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
@@ -120,7 +121,9 @@ class RoIPool(Layer):
 
 def _longest(bins: list[list[list[tuple[int, int]]]]) -> list[int]:
     """The most cells of a bin along each axis."""
-    return [max(end - start for box in bins for start, end in box[axis]) for axis in (0, 1)]
+    return [
+        max((end - start for box in bins for start, end in box[axis]), default=0) for axis in (0, 1)
+    ]
 
 
 def _split(first: int, last: int, bins: int, limit: int) -> list[tuple[int, int]]:

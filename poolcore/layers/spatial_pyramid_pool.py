@@ -63,6 +63,7 @@ class SpatialPyramidPool(Irregular):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         levels = as_field("levels", self.levels, 1)
         sizes("levels", levels, max(1, len(levels)), least=1)
         object.__setattr__(self, "levels", levels)

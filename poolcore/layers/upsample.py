@@ -26,7 +26,9 @@ class Upsample(Linear):
     size: the output's, in cells: one number, or (rows, columns). scale_factor: what to multiply
     the input's size by instead, rounded down. Just one of the two is given.
     mode: "nearest" reads cell ⌊i/scale⌋; "nearest-exact" the cell whose area the output cell's
-    centre lies in; "bilinear" blends up to four neighbours.
+    centre lies in; "bilinear" blends up to four neighbours. Both nearest modes round positions to
+    float32 whatever x's dtype is, as torch does for outputs of up to 128 rows + columns; for larger
+    ones torch counts in x's dtype, and may read the next cell (24·5.4 cells: output 81).
     align_corners: for "bilinear", whether the centres of the corner cells meet; otherwise the
     pictures' edges do.
     Raises ValueError for both sizes or none, and for align_corners with a nearest mode;
@@ -74,6 +76,7 @@ class Upsample(Linear):
     example: ClassVar = Example({"scale_factor": 2.0, "mode": "bilinear"}, (((0, 4), (8, 12)),))
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.size is None) == (self.scale_factor is None):
             raise ValueError("give either size or scale_factor")
         if self.size is not None:
@@ -139,11 +142,15 @@ class Upsample(Linear):
         """(outputs,) where each output reads, in cells: between two of them, or at one.
 
         Source: compute_source_index_and_lambda, nearest_idx and nearest_exact_idx in
-        ATen/native/UpSample.h. The nearest modes count in float32, as torch does for any dtype.
+        ATen/native/UpSample.h; of the kernels that have rules of their own for a large output
+        (_use_vectorized_kernel_cond_2d in cpu/UpSampleKernel.cpp) none is followed.
         """
         exact = self.mode == "nearest-exact"
-        if size == outputs and not exact:
+        # torch asks for these two sizes before it asks for the factor, which may be 2.1 as well.
+        if outputs == size and not exact:
             return np.arange(outputs, dtype=float)
+        if outputs == 2 * size and self.mode == "nearest":
+            return np.arange(outputs) // 2.0
         kind: Any = np.float64 if self.mode == "bilinear" else np.float32
         places = np.arange(outputs, dtype=kind)
         step = kind(size) / kind(outputs) if factor is None else kind(1 / factor)

@@ -52,6 +52,7 @@ class _WeightedWindow(Layer):
     count_include_pad: bool = field(default=True, metadata=COUNT_PADDING)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         object.__setattr__(self, "weight", as_field("weight", self.weight, 2))
         _ = self.average
 
@@ -177,6 +178,7 @@ class ChannelWeightedAvgPool(Linear):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         object.__setattr__(self, "weight", as_field("weight", self.weight, 1))
         if self.average.rank != 2:
             raise ValueError(f"kernel_size {self.kernel_size!r} has not 2 axes")

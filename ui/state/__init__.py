@@ -14,7 +14,7 @@ from ui.state.examples import EXAMPLES
 from ui.state.fields import EXTRAS, layer_of, slides, text
 from ui.work.kept import kept
 
-TABS = ("code", "matrix", "heatmaps", "check", "share")
+TABS = ("code", "matrix", "indices", "heatmaps", "check", "share")
 COMPARED = ("MaxPool", "AvgPool")
 COMPARABLE = tuple(name for name, cls in LAYERS.items() if slides(cls))
 """Layers that differ in nothing but their rule, once they have the same window."""

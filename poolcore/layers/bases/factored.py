@@ -43,12 +43,10 @@ class Factored(Linear):
     """As einsum writes it: one term for each of `factors`, then those of the whole kernel."""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name in self.parameters:
             axes = len(type(self).__dataclass_fields__[name].metadata["array"])
-            value = as_field(name, getattr(self, name), axes)
-            if 0 in np.shape(value):
-                raise ValueError(f"{name} has shape {np.shape(value)}: no axis may be empty")
-            object.__setattr__(self, name, value)
+            object.__setattr__(self, name, as_field(name, getattr(self, name), axes))
         self.check()
         self.standard()
 

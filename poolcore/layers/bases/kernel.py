@@ -60,6 +60,7 @@ class Kernel(Linear):
     parameters: ClassVar = ("weight", "bias")
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         weight = as_input(self.weight, "weight")
         if not 3 <= weight.ndim <= 5 or 0 in weight.shape:
             raise ValueError(
@@ -174,7 +175,7 @@ class Kernel(Linear):
         """A cell's value is the slope of its weight, in its own output channel and no other."""
         lead, places = values.shape[:-2], len(windows.index) // self.outputs
         own = np.eye(self.outputs, dtype=bool)[:, None]
-        cells = values.reshape(*lead, self.outputs, places, 1, -1)
+        cells = values.reshape(*lead, self.outputs, places, 1, values.shape[-1])
         slopes = np.where(own[..., None], cells, 0)
         shape = (self.outputs, self.inputs // self.groups, *self.kernel)
         found = {"weight": self.oriented(slopes.reshape(*y.shape, *shape))}

@@ -28,6 +28,7 @@ class Paired(Linear):
     other: Any
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.other is not None:
             object.__setattr__(self, "other", as_field("other", self.other, self.other_rank))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import GeometryError
-from ...inputs import as_field
+from ...inputs import as_field, as_input
 from .sliding import LARGEST, real, sizes
 
 SIZE = {
@@ -34,7 +34,7 @@ def checked(layer: Any) -> None:
     """Check output_size, spatial_scale and boxes, and nest the boxes.
 
     Raises TypeError, ValueError for boxes that are not (K, 4), not finite, or end before they
-    start.
+    start. K may be 0, as in torchvision.
     """
     sizes("output_size", layer.output_size, 2, least=1)
     real("spatial_scale", layer.spatial_scale)
@@ -42,10 +42,12 @@ def checked(layer: Any) -> None:
         raise ValueError(f"spatial_scale must be positive and finite, not {layer.spatial_scale!r}")
     if layer.boxes is None:
         return
-    boxes = as_field("boxes", layer.boxes, 2)
-    if len(boxes[0]) != 4:
-        raise ValueError(f"boxes has {len(boxes[0])} columns, not the 4 of (x1, y1, x2, y2)")
+    array = as_input(layer.boxes, "boxes")
+    # Nested, no boxes at all are (): their columns are not kept.
+    boxes = () if array.shape in ((0,), (0, 4)) else as_field("boxes", array, 2)
     for box in boxes:
+        if len(box) != 4:
+            raise ValueError(f"boxes has {len(box)} columns, not the 4 of (x1, y1, x2, y2)")
         if box[2] < box[0] or box[3] < box[1]:
             raise ValueError(f"boxes: {box} ends before it starts; it is (x1, y1, x2, y2)")
         if max(map(abs, box)) * layer.spatial_scale > LARGEST:
@@ -66,7 +68,7 @@ def plane(layer: Any, shape: tuple[int, ...]) -> tuple[int, int]:
 
 def scaled(layer: Any) -> NDArray:
     """(K, 2, 2): the first and the last edge of each box on each axis, rows first, in cells."""
-    boxes = np.asarray(layer.boxes, np.float64) * layer.spatial_scale
+    boxes = np.array(layer.boxes, np.float64).reshape(-1, 4) * layer.spatial_scale
     return boxes[:, [[1, 3], [0, 2]]]
 
 

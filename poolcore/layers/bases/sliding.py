@@ -79,6 +79,7 @@ class Sliding(Layer):
     ceil_mode: bool = field(default=False, metadata=CEIL_MODE)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _ = self._window  # which checks its fields
         switches("ceil_mode", self.ceil_mode)
 
