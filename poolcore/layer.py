@@ -7,14 +7,13 @@ Deliberately not here: training, devices, graphs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .example import Example
 from .inputs import as_input, as_upstream, plain
 from .table import Pullback, Run, Step
 from .windows import Windows
@@ -23,6 +22,24 @@ TABLE_CELLS = 1024
 """Inputs of up to so many cells go through the table, as their steps do."""
 WINDOW_CELLS = 64 * TABLE_CELLS
 """Unless their windows have more cells than these."""
+
+
+KINDS = (
+    "choose", "blend", "adapt", "restore", "normalise", "combine", "convolve", "regions",
+)  # fmt: skip
+"""What layers do, as the catalogue groups them."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A setting that shows a layer at its best: its fields, its input, its further inputs.
+
+    x: (channels, rows, columns) as nested tuples.
+    """
+
+    fields: Mapping[str, Any]
+    x: Any
+    others: tuple[Any, ...] = ()
 
 
 class Way(Protocol):
@@ -216,18 +233,3 @@ class Layer:
     def describe(self) -> str:
         """The layer in words, for errors."""
         return self.title.lower()
-
-    def torch(self) -> Any:
-        """The same layer as a torch.nn.Module. Imports torch.
-
-        Raises ValueError where torch has no such layer or refuses it, and says which and why.
-        """
-        from .torch_twin import twin
-
-        return twin(self)
-
-    def code(self, framework: str) -> str:
-        """The call a student would write: pytorch, keras, onnx, jax or numpy."""
-        from .code import code
-
-        return code(self, framework)

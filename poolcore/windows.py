@@ -133,12 +133,6 @@ class Axis:
         return self.dilation * (self.kernel - 1) + 1
 
     @property
-    def tiles(self) -> bool:
-        """Whether the windows lie end to end and fill the input."""
-        apart = self.stride == self.kernel and self.dilation == 1
-        return apart and self.before == 0 and self.outputs * self.kernel == self.size
-
-    @property
     def raw_outputs(self) -> int:
         """The output size before ceil mode's last window is looked at; may be zero or less.
 
@@ -147,7 +141,7 @@ class Axis:
         room = self.size + self.before + self.after - self.span
         return (-(-room // self.stride) if self.ceil_mode else room // self.stride) + 1
 
-    @property
+    @cached_property
     def outputs(self) -> int:
         """The output size. Ceil mode drops a last window that starts past the input and the
         padding before it (torch's pooling_output_shape, ATen/native/Pool.h)."""

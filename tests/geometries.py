@@ -19,7 +19,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from poolcore import GeometryError, Layer
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 
 BY_NAME = {
     "norm_type": st.sampled_from([1, 2, 3, 1.5]),

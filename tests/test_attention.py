@@ -5,7 +5,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from poolcore import AttentionPool, GeometryError, L2Penalty
+from poolcore import AttentionPool, GeometryError, L2Penalty, code
 from poolcore import compare_with_torch as compare
 from tests.parameter_difference import parameter_difference
 
@@ -67,7 +67,7 @@ def test_the_order_of_the_positions_does_not_matter():
 def test_the_code_and_the_formula():
     layer, x = random_layer(3, 2), some((2, 2, 3, 4))
     names = {"x": torch.tensor(x)}
-    exec(layer.code("pytorch"), names)
+    exec(code(layer, "pytorch"), names)
     assert_allclose(names["y"], layer(x))
     steps = [step.formula for step in UNIT.steps(BAG)]
     assert steps[1] == "0.5935·0 + 0.1294·1 + 0.2771·1 ≈ 0.4065"
@@ -110,7 +110,7 @@ def test_the_penalty_is_torchs_weight_decay():
 @pytest.mark.parametrize("framework", ["pytorch", "numpy"])
 def test_the_penalty_in_words_and_code(framework):
     names = {"x": torch.tensor(BAG) if framework == "pytorch" else BAG}
-    exec(L2Penalty().code(framework), names)
+    exec(code(L2Penalty(), framework), names)
     assert_allclose(names["y"], L2Penalty()(BAG))
     assert next(L2Penalty().steps([[1.0, -2]])).formula == "0.01·(1² + (−2)²) = 0.05"
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 import viewer
+from notation.number import number
 from poolcore import AvgPool, MaxPool
-from poolcore.text import number
 from tests.reader import cell, marked, says, values
 
 pytestmark = pytest.mark.browser
@@ -143,6 +143,15 @@ def test_channels(show):
     channels.last.click()
     says(page, MaxPool(2, 1).step(x[1], (0, 0)).formula)
     expect(channels.last).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_channel_chosen_while_it_plays_leaves_the_button_its_name(show):
+    page = show(MaxPool(2, 1), np.zeros((2, 9, 9)))
+    play = page.locator(".button.play")
+    play.click()
+    page.get_by_role("group", name="Channel").get_by_role("button").last.click()
+    expect(play).to_have_attribute("title", "Pause")
+    expect(play).to_have_accessible_name("Pause")
 
 
 def test_play_runs_to_the_end_and_stops(show):

@@ -1,7 +1,5 @@
-"""The code to copy: PyTorch's and NumPy's run against the layer, the others' arguments are read.
-
-JAX, onnxruntime and Keras are not installed for the tests; theirs were run by hand.
-"""
+"""The code to copy for layers whose kernel slides: PyTorch's and NumPy's run against the layer, and
+all of it read. test_code_of_every_layer.py runs what else is installed."""
 
 import warnings
 
@@ -10,8 +8,8 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from poolcore import LAYERS, AvgPool, LPPool, MaxPool, RMSPool
-from poolcore.code import FRAMEWORKS, code
+from poolcore import AvgPool, LPPool, MaxPool, RMSPool
+from poolcore.frameworks.code import FRAMEWORKS, code
 from tests.random_sliding import OWN, cases, one_thread  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -139,6 +137,20 @@ def body(layer, framework):
             'y = keras.layers.MaxPooling2D(pool_size=2, strides=1, padding="same")(x)',
         ),
         (
+            # Keras itself never counts padding.
+            AvgPool(2, 1, "same"),
+            "keras",
+            "# x has its channels last: (N, H, W, C)\n"
+            "x = keras.ops.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0)))\n"
+            "y = keras.layers.AveragePooling2D(pool_size=2, strides=1)(x)",
+        ),
+        (
+            AvgPool(2, 1, "same", count_include_pad=False),
+            "keras",
+            "# x has its channels last: (N, H, W, C)\n"
+            'y = keras.layers.AveragePooling2D(pool_size=2, strides=1, padding="same")(x)',
+        ),
+        (
             MaxPool((3,), 2, "same_lower"),
             "keras",
             "# x has its channels last: (N, L, C)\n"
@@ -192,10 +204,6 @@ def test_onnx_nodes(layer, node):
 
 
 def test_what_a_framework_does_otherwise_is_a_comment():
-    never = "# Keras never counts padding: this is count_include_pad=False."
-    assert code(AvgPool(2, 1, "same"), "keras").endswith(never)
-    assert never not in code(AvgPool(2, 1, "same", count_include_pad=False), "keras")
-    assert never not in code(AvgPool(2, 1, 1), "keras")
     assert code(MaxPool(2, ties="last"), "pytorch").endswith("its own rule for equal maxima.")
     assert "equal maxima" not in code(MaxPool(2, ties="last"), "numpy")
     assert code(MaxPool(2, dilation=2), "jax").endswith("no gradient for a dilated maximum.")
@@ -209,9 +217,7 @@ def test_more_axes_than_a_framework_pools():
     assert code(layer, "pytorch") == "# PyTorch pools over at most 3 axes."
 
 
-def test_every_layer_has_code_and_unknown_frameworks_are_refused():
-    for name in LAYERS:
-        assert hasattr(LAYERS[name], "calls")
+def test_unknown_frameworks_are_refused():
     assert FRAMEWORKS == ("pytorch", "keras", "onnx", "jax", "numpy")
     with pytest.raises(ValueError, match="'caffe' is not one of pytorch, keras"):
         code(MaxPool(2), "caffe")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from poolcore import LAYERS, AvgPool, GeometryError, Layer, LPPool, MaxPool, differences
-from poolcore.differences import finite_difference
+from poolcore.finite_difference import finite_difference
 from tests.geometries import cases, distinct, integers
 
 inf, nan = np.inf, np.nan

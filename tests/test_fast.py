@@ -11,9 +11,8 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-import poolcore
-from poolcore import AvgPool, GeometryError, LPPool, MaxPool, RMSPool, blocks, fast, layer
-from poolcore.room import Room
+from poolcore import AvgPool, GeometryError, LPPool, MaxPool, RMSPool, layer
+from poolcore.fast import planes
 from tests.geometries import layers, shapes
 
 POOLS = [MaxPool, AvgPool, LPPool, RMSPool]
@@ -31,14 +30,13 @@ every_pool = pytest.mark.parametrize("pool", POOLS)
 
 @pytest.fixture(autouse=True)
 def restored():
-    before = layer.TABLE_CELLS, Room.size, fast.MOST_TRACED, blocks.WORTH_THREADS
+    before = layer.TABLE_CELLS, planes.BLOCK
     yield
-    layer.TABLE_CELLS, Room.size, fast.MOST_TRACED, blocks.WORTH_THREADS = before
-    poolcore.set_num_threads(1)
+    layer.TABLE_CELLS, planes.BLOCK = before
 
 
 def cut(cells):
-    fast.MOST_TRACED, Room.size = cells, cells * 8
+    planes.BLOCK = cells * 8
 
 
 def answers(pool, x, dy, table):

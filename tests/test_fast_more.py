@@ -18,8 +18,7 @@ from poolcore import (
     Upsample,
     layer,
 )
-from poolcore.fast import Maximum
-from poolcore.runs import Runs
+from poolcore.fast import Bins, Maximum
 from tests.test_fast import CLOSE, cut, inputs, restored  # noqa: F401
 
 MAXIMA = GlobalMaxPool, AdaptiveMaxPool
@@ -128,8 +127,7 @@ def test_sums_keep_their_digits(one):
 
 
 def test_an_adjoint_knows_the_cells_that_nobody_reads():
-    runs = Runs.between(np.array([0.0, 2.5, 2.75]), 5)
-    _, _, back = runs.mirrored(0, 5)
+    back = Bins.around(np.array([0.0, 2.5, 2.75]), 5).adjoint()
     assert back.lengths.tolist() == [1, 0, 2, 2, 0]
     assert back.weights.T.tolist() == [[1, 0], [0, 0], [0.5, 0.25], [0.5, 0.75], [0, 0]]
 

@@ -1,6 +1,7 @@
 """Who may know what: the import table of the design, read from the code; and its budgets."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,74 +31,115 @@ def files_in(folder):
     return found
 
 
+def module(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module(path): path for path in FILES}
+
+
 def imports(path):
-    """(root package, names of the functions around it) of each import that is not relative."""
+    """(module, names of the functions around it) of each import but those for types alone."""
+    package = [*path.relative_to(ROOT).parts[:-1]]
 
     def walk(node, around):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            return
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             around = (*around, node.name)
         if isinstance(node, ast.Import):
-            yield from ((alias.name.split(".")[0], around) for alias in node.names)
-        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            yield node.module.split(".")[0], around
+            yield from ((alias.name, around) for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            for alias in node.names:
+                inside = f"{base}.{alias.name}"
+                yield (inside if inside in MODULES else base), around
         for child in ast.iter_child_nodes(node):
             yield from walk(child, around)
 
     return list(walk(ast.parse(path.read_text(encoding="utf-8")), ()))
 
 
-def strangers(folder, *known):
-    """'file: package' for each import from outside known."""
-    return [
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in files_in(folder)
-        for name, _ in imports(path)
-        if name not in known
-    ]
+KNOWS = {
+    "notation": {"numpy"},
+    "poolcore": {"numpy", "notation", "torch"},
+    "homework": {"numpy", "notation", "poolcore"},
+    "labs": {"numpy", "notation", "poolcore", "torch"},
+    "viewer": {"numpy", "notation", "poolcore"},
+    "pages": {"streamlit", "ui", "notation", "poolcore", "viewer", "homework", "labs"},
+}
+"""What each folder may import beside itself and the standard library; and never the way back."""
+NEVER = {"classroom": {"streamlit", "ui", "pages"}, "ui": {"torch", "pages"}}
 
 
-def culprits(folder, *banned):
-    return [
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in files_in(folder)
-        for name, _ in imports(path)
-        if name in banned
-    ]
+@pytest.mark.parametrize("folder", KNOWS)
+def test_a_folder_knows_what_stands_below_it(folder):
+    known = KNOWS[folder] | {folder, *sys.stdlib_module_names}
+    for path in files_in(folder):
+        strangers = {name for name, _ in imports(path) if name.split(".")[0] not in known}
+        assert strangers == set(), path
 
 
-def test_poolcore_knows_numpy():
-    known = {"poolcore", "notation", "numpy", "torch", *sys.stdlib_module_names}
-    assert strangers("poolcore", *known) == []
+@pytest.mark.parametrize("folder", NEVER)
+def test_a_folder_leaves_others_alone(folder):
+    for path in files_in(folder):
+        assert NEVER[folder].isdisjoint(name.split(".")[0] for name, _ in imports(path)), path
 
 
-def test_poolcore_imports_torch_only_inside_functions_of_its_torch_files():
+BELOW = {
+    "poolcore.fast": ("poolcore.windows", "poolcore.budget"),
+    "poolcore.layers": ("poolcore.windows", "poolcore.table", "poolcore.layer", "poolcore.fast",
+                        "poolcore.budget", "poolcore.errors", "poolcore.inputs"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", BELOW)
+def test_layers_and_their_fast_way_know_the_nouns_alone(folder):
+    for path in files_in(folder.replace(".", "/")):
+        for name, _ in imports(path):
+            if name.startswith("poolcore"):
+                assert name.startswith((folder, *BELOW[folder])), f"{path}: {name}"
+
+
+def test_the_nouns_know_neither_a_layer_nor_a_framework():
+    for path in (ROOT / "poolcore").glob("*.py"):
+        if path.name not in ("__init__.py", "__main__.py"):
+            known = [name for name, _ in imports(path)]
+            assert not any(re.match(r"poolcore\.(layers|frameworks)", name) for name in known), path
+
+
+def test_the_root_of_poolcore_is_small():
+    assert len([*(ROOT / "poolcore").glob("*.py")]) <= 10
+
+
+def test_torch_is_imported_when_it_is_asked_for():
     for path in files_in("poolcore"):
         for name, around in imports(path):
-            if name != "torch":
-                continue
-            assert around, f"{path.name} imports torch when it is imported itself"
-            in_a_layer = path.parent.name == "layers" and any("torch" in f for f in around)
-            assert path.name == "torch_twin.py" or in_a_layer, f"{path.name} imports torch"
+            if name.split(".")[0] == "torch":
+                assert around, f"{path.name} imports torch when it is imported itself"
+                assert path.parent.name == "frameworks" and path.name.startswith("torch_"), path
 
 
-def test_homework_knows_poolcore():
-    assert culprits("homework", "streamlit", "plotly", "ui", "viewer", "pages") == []
+def test_no_two_files_import_each_other_in_a_circle():
+    knows = {
+        name: {other for other, _ in imports(path) if other in MODULES and other != name}
+        for name, path in MODULES.items()
+    }
+    # Take away who imports nothing that is left, until nobody can be taken.
+    while free := [name for name, others in knows.items() if not others & knows.keys()]:
+        for name in free:
+            del knows[name]
+    assert {name: others & knows.keys() for name, others in knows.items()} == {}
 
 
-def test_viewer_knows_poolcore():
-    assert strangers("viewer", "viewer", "poolcore", "numpy", *sys.stdlib_module_names) == []
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
-def test_notation_knows_numpy():
-    assert strangers("notation", "notation", "numpy", *sys.stdlib_module_names) == []
-
-
-def test_ui_leaves_torch_alone():
-    assert culprits("ui", "torch", "pages") == []
-
-
-def test_pages_know_ui():
-    assert strangers("pages", "ui", "poolcore", "streamlit", "__future__") == []
+def test_the_architecture_names_what_is_there():
+    named = re.findall(r"`([\w./-]+(?:/|\.(?:py|js|css|md|po|toml)))`", ARCHITECTURE)
+    assert len(named) > 30
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_pages_do_no_arithmetic():

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..slide import Sliding
-from ..text import equals, listing
+from .bases.sliding import Sliding
+from notation.number import equals, listing
 
 
 @dataclass(frozen=True)

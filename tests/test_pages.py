@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from notation import matrix
-from poolcore import LAYERS
+from poolcore import LAYERS, code
 from ui.frame import PAGES
 from ui.state import FRAMEWORKS, TABS
 from ui.state.examples import EXAMPLES
@@ -200,7 +200,7 @@ def test_the_code_is_the_layers(framework):
     app = opened(
         "step", layer="MaxPool", kernel_size="3x2", stride="1", tab="code", framework=framework
     )
-    assert [code.value for code in app.code] == [state(app).layer.code(framework)]
+    assert [code.value for code in app.code] == [code(state(app).layer, framework)]
 
 
 def test_a_control_that_shows_its_value_is_not_set_again():

@@ -9,7 +9,6 @@ from numpy.testing import assert_array_equal
 
 from notation import matrix
 from poolcore import LAYERS, MaxPool, MaxUnpool
-from poolcore.axis_picture import axis_picture
 from poolcore.inputs import nested
 from poolcore.windows import Axis
 from tests.test_pages import opened, settled, state, warnings
@@ -18,6 +17,7 @@ from ui.state import query
 from ui.state.examples import of_layer
 from ui.state.fields import text
 from ui.state.link import read
+from viewer.number_line import axis_picture
 
 LEARNERS = [name for name, cls in LAYERS.items() if cls.parameters]
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
 
-from poolcore import AdaptiveAvgPool, AdaptiveMaxPool, GeometryError, SpatialPyramidPool
+from poolcore import AdaptiveAvgPool, AdaptiveMaxPool, GeometryError, SpatialPyramidPool, code
 from poolcore import compare_with_torch as compare
 
 RAMP = np.arange(9).reshape(3, 3)
@@ -59,7 +59,7 @@ def test_it_chooses_only_as_a_maximum():
 def test_the_code_gives_the_same(pool):
     x = np.random.default_rng(3).normal(size=(2, 3, 7, 5))
     scope = {"x": torch.tensor(x)}
-    exec(SpatialPyramidPool(pool=pool).code("pytorch"), scope)
+    exec(code(SpatialPyramidPool(pool=pool), "pytorch"), scope)
     assert_allclose(scope["y"].numpy(), SpatialPyramidPool(pool=pool)(x), rtol=1e-12)
 
 

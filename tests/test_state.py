@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from notation import matrix
 from poolcore import LAYERS, GeometryError
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from ui import geometry
 from ui.geometry import FIELDS, TooMuch
 from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query, start, upstream

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal, assert_equal
 from torch.nn import functional
 
-from poolcore import LAYERS, AvgPool, GeometryError, LPPool, MaxPool, RMSPool, compare_with_torch
+from poolcore import LAYERS, AvgPool, GeometryError, LPPool, MaxPool, RMSPool
+from poolcore.frameworks.torch_notes import EXPLAINS
+from poolcore.frameworks.torch_reference import compare_with_torch, to_torch
+from poolcore.frameworks.torch_sliding import own
 from tests import geometries
 from tests.random_sliding import OWN, cases, one_thread, special, whole  # noqa: F401
 
@@ -19,14 +22,11 @@ every_layer = pytest.mark.parametrize("kind", LAYERS.values(), ids=LAYERS)
 every_family = pytest.mark.parametrize("kind", OWN)
 inf, nan = np.inf, np.nan
 
-DIFFERENT = {"Tie: gradient", "LP pooling, sign", "LP pooling, ceil", "LP gradient at 0", "NaN"}
-"""Rows where numbers differ; the others name what torch has not, built here of its operations."""
-
 
 def check(layer, x, dy):
     found = compare_with_torch(layer, x, dy)
     assert found.torch_y.shape == found.y.shape and found.torch_dx.shape == x.shape
-    if DIFFERENT.isdisjoint(found.notes):
+    if {*EXPLAINS}.isdisjoint(found.notes):
         assert found.difference < 1e-9, found
     return found.difference > 1e-9, not found.notes
 
@@ -84,7 +84,7 @@ def test_the_module_is_the_layer(kind):
             continue
         x = np.abs(x)  # SEMANTICS: "LP pooling, sign"
         try:
-            y = layer.torch()(torch.tensor(x)).numpy()
+            y = to_torch(layer)(torch.tensor(x)).numpy()
         except ValueError as error:
             assert "over half the kernel" in str(error)
         except RuntimeError as error:
@@ -99,10 +99,10 @@ def test_the_module_is_the_layer(kind):
 def test_indices_are_those_of_return_indices(numbers):
     seen = 0
     for layer, x, _ in cases(MaxPool, 1500, seed=4, numbers=numbers, lead=(2, 1)):
-        if layer.ties != "first" or layer.torch_own() is None:
+        if layer.ties != "first" or own(layer) is None:
             continue
         try:
-            module = layer.torch()
+            module = to_torch(layer)
         except ValueError:  # SEMANTICS: "Padding limit"
             continue
         module.return_indices = True
@@ -151,7 +151,7 @@ def test_padding_limit():
         with pytest.raises(
             ValueError, match=r"torch refuses padding over half.*padding 2 for kernel 3"
         ):
-            layer.torch()
+            to_torch(layer)
         found = compare_with_torch(layer, A4, np.ones(layer.output_shape(A4.shape)))
         assert found.notes == ("Padding limit",) and found.difference < 1e-12
     with pytest.raises(RuntimeError, match="at most half"):
@@ -221,24 +221,6 @@ def test_infinite_padding_never_wins_an_infinite_input():
     layer = MaxPool(2, 1, ((1, 0), (1, 0)))
     found = compare_with_torch(layer, np.full((2, 2), -inf), [[1, 2], [3, 4]])
     assert found.difference == 0 and found.torch_dx.sum() == 10
-
-
-def test_too_many_axes():
-    layer = MaxPool((1, 1, 1, 1))
-    with pytest.raises(ValueError, match="1, 2 or 3 axes, not 4"):
-        layer.torch()
-    with pytest.raises(ValueError, match="1, 2 or 3 axes, not 4"):
-        compare_with_torch(layer, np.ones((1, 1, 1, 1)), np.ones((1, 1, 1, 1)))
-
-
-def test_modules_are_torchs_own_where_it_has_one():
-    own = torch.nn
-    assert type(MaxPool((2,)).torch()) is own.MaxPool1d
-    assert type(MaxPool(2, 1, ((1, 1), (1, 1)), 2).torch()) is own.MaxPool2d
-    assert type(AvgPool(2, divisor_override=3).torch()) is own.AvgPool2d
-    assert type(LPPool(2, (1, 2, 2)).torch()) is own.LPPool3d
-    for layer in (MaxPool(2, padding="same"), AvgPool((2,), divisor_override=3), RMSPool(2)):
-        assert not type(layer.torch()).__module__.startswith("torch")
 
 
 def test_differences_count_infinities_and_nan_by_kind():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from notation import matrix
-from poolcore.text import number
+from notation.number import number
 from tests.reader import says
 from ui.state import query
 from ui.state.link import read

@@ -11,7 +11,6 @@ import pytest
 
 import viewer
 from poolcore import AvgPool, LPPool, MaxPool, RMSPool
-from poolcore.text import number
 from viewer.picture import Picture
 
 THREE = np.arange(9.0).reshape(3, 3)
@@ -222,31 +221,6 @@ def test_a_notebook_shows_the_page_in_a_frame(tmp_path):
     shown.save(str(tmp_path / "page.html"))
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == shown.text
     assert "上游梯度" in shown.text
-
-
-# The same numbers in JavaScript.
-
-
-def awkward_numbers():
-    random = np.random.default_rng(0)
-    powers = random.normal(size=3000) * 10.0 ** random.integers(-320, 308, 3000)
-    halves = random.integers(-99_999, 99_999, 1000) / 10.0 ** random.integers(0, 9, 1000)
-    edges = [
-        0.0, -0.0, nan, inf, -inf, 1e308, 5e-324, 0.1, 0.001, 0.00099995, 0.0009999, 999999.5,
-        999999, 1000000, 1e6 - 0.01, 2.5, 1.00005, 1.0005, 9.9995, 9999.5, 1e21, 1e22, 1 / 3, 2 / 3,
-    ]  # fmt: skip
-    plain = [*(random.normal(size=3000) * 100), *random.integers(-2_000_000, 2_000_000, 500)]
-    return [float(v) for v in [*edges, *halves, *(halves + 0.5), *powers, *plain]]
-
-
-@pytest.mark.browser
-def test_javascript_writes_numbers_as_python_does(visit):
-    values = awkward_numbers()
-    page = visit("about:blank")
-    page.add_script_tag(content=viewer.script())
-    texts = page.evaluate("values => values.map((value) => formatNumber(value))", values)
-    wrong = [(v, t, number(v)) for v, t in zip(values, texts, strict=True) if t != number(v)]
-    assert wrong == []
 
 
 def test_the_page_s_language_cannot_leave_its_attribute():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import viewer
 from notation.matrix import array
 from poolcore import LAYERS
-from poolcore.example import KINDS
+from poolcore.layer import KINDS
 from ui.planes import side_by_side
 from ui.server.served import component
 from ui.state.examples import of_layer
@@ -34,7 +34,7 @@ TOLD = {
     "regions": "The windows lie where boxes say.",
 }
 
-_cards = component("cards", "catalogue", viewer.style("cards"))
+_cards = component("mountCards", "catalogue", viewer.style("cards"))
 
 
 def cards() -> None:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import Field
+from dataclasses import fields
 
 import streamlit as st
 
 from notation import matrix
 from poolcore import GeometryError, Layer
 from poolcore.budget import TooMuch
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from ui import geometry
 from ui.controls.arrays import shape_of
 from ui.state.session import change, current
 from ui.words import language, t
 
-LABELS = {
-    "kernel_size": "Kernel", "stride": "Stride", "padding": "Padding", "dilation": "Dilation",
-    "ceil_mode": "Ceil mode", "ties": "Gradient at ties", "pad_value": "Padding holds",
-    "count_include_pad": "Count padding", "divisor_override": "Divisor override",
-    "norm_type": "Norm p",
-}  # fmt: skip
 AXES = ("height", "width")
-
-
-def label_of(field: Field) -> str:
-    """Of a field's control, in English."""
-    return field.metadata.get("label") or LABELS[field.name]
 
 
 def problem(pictures: int = 1) -> ValueError | None:
@@ -125,7 +114,7 @@ def mend(error: ValueError, pictures: int) -> None:
         if found := geometry.lighter(layer, shape):
             field, smaller = found
             value = getattr(smaller, field.name)
-            _offer(smaller, f"{t(label_of(field))} {shape_of(value) or value}")
+            _offer(smaller, f"{t(field.metadata['label'])} {shape_of(value) or value}")
         elif size := geometry.largest_input(layer, shape):
             st.caption(
                 t(
@@ -143,8 +132,13 @@ def _offer(layer: Layer, setting: str, linked: bool | None = None) -> None:
     )  # fmt: skip
 
 
+def label_of(layer: Layer, name: str) -> str:
+    """Of a field's control, in English."""
+    return next(field.metadata["label"] for field in fields(layer) if field.name == name)
+
+
 def written(layer: Sliding, names: Iterable[str]) -> str:
     """Some of a layer's geometry in words: Kernel 3×3, Stride 2×2."""
     return ", ".join(
-        f"{t(LABELS[f])} {'×'.join(map(str, geometry.value(layer, f)))}" for f in names
+        f"{t(label_of(layer, f))} {'×'.join(map(str, geometry.value(layer, f)))}" for f in names
     )

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from notation.matrix import Matrix
-from poolcore.text import number
+from notation.number import number
 from ui import planes
 from ui.state import State
 from ui.words import language, t

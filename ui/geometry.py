@@ -10,7 +10,7 @@ from typing import Any
 
 from poolcore import GeometryError, Layer
 from poolcore.budget import TooMuch, at_most
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from poolcore.windows import Axis, Windows
 from poolcore.windows import check as check_axes
 from ui.work.kept import kept

@@ -12,8 +12,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from notation.matrix import Matrix, array
+from notation.number import number
 from poolcore import Differences
-from poolcore.text import number
 from ui import planes
 from ui.state import State
 from ui.words import t
@@ -55,7 +55,7 @@ SAMPLE = (
     "Only {some} of the {all} cells are checked, spread evenly; to check all would take too long."
 )
 NOT_INSTALLED = "PyTorch is not installed here; finite differences are shown alone."
-NOT_THERE = "PyTorch has no such layer; finite differences are shown alone."
+NOT_THERE = "PoolLab knows no such layer in PyTorch; finite differences are shown alone."
 
 
 def gradient_check(state: State, dy: Matrix) -> None:
@@ -72,12 +72,19 @@ def gradient_check(state: State, dy: Matrix) -> None:
         )
         for note in torch.notes:
             st.caption(t(NOTES.get(note, note)))
+        if torch.unexplained:
+            st.warning(t(UNEXPLAINED))
     rows = _rows(state, done.cells)
-    st.dataframe(_table(state, dy, torch, found, rows), hide_index=True, height=320)
+    table, differs = _table(state, dy, torch, found, rows)
+    st.dataframe(table, hide_index=True, height=320)
     if len(done.cells) < found.gradient.size:
         st.caption(t(SAMPLE, all=found.gradient.size, some=len(done.cells)))
     if _part(state, found.kinks).ravel()[rows].any():
         st.caption(t(KINK))
+    if differs and not np.isfinite(array(state.x)).all():
+        st.caption(t(NO_SLOPE))
+    elif differs:
+        st.warning(t(OTHER_SLOPE))
 
 
 KINK = (
@@ -86,6 +93,14 @@ KINK = (
 )
 
 
+UNEXPLAINED = (
+    "PyTorch gives something else here, and PoolLab does not know why: an unexplained difference."
+)
+NO_SLOPE = "Where a number is ∞ or NaN, a finite difference is no slope and confirms nothing."
+OTHER_SLOPE = (
+    "The finite difference is another slope, and PoolLab does not know why: an unexplained "
+    "difference."
+)
 NOTES = {
     "Tie: gradient": "Ties: PyTorch gives all to the first maximum; you chose another rule.",
     "Padding value of max": "PyTorch pads a maximum with −∞, never with 0.",
@@ -113,7 +128,8 @@ def _rows(state: State, cells: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def _table(
     state: State, dy: Matrix, torch: Any, found: Differences, rows: NDArray[np.intp]
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, bool]:
+    """The table, and whether a finite difference in it differs."""
     dx = planes.shown(state).backward(planes.upstream_of(state, dy))
     gradient = _part(state, found.gradient)
     columns = {
@@ -126,12 +142,14 @@ def _table(
     kinks = _part(state, found.kinks).ravel().tolist()
     noise = _part(state, found.noise)
     near = np.isclose(gradient, dx, rtol=1e-4, atol=1e-4, equal_nan=True)
-    agree = (near | (np.abs(gradient - dx) <= noise)).ravel().tolist()
+    with np.errstate(invalid="ignore"):
+        agree = (near | (np.abs(gradient - dx) <= noise)).ravel().tolist()
+    differs = any(not (kinks[i] or agree[i]) for i in rows.tolist())
     columns[t("Verdict")] = [
         t("kink") if kink else t("agrees") if same else t("differs")
         for kink, same in zip(kinks, agree, strict=True)
     ]
-    return pd.DataFrame(columns).iloc[rows]
+    return pd.DataFrame(columns).iloc[rows], differs
 
 
 def _part(state: State, values: np.ndarray) -> np.ndarray:

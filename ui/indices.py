@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 from notation import matrix
 from notation.matrix import array, shape
 from poolcore import GeometryError, Layer
-from poolcore.argmax import max_pool_with_argmax
-from poolcore.layers.maximum import MaxPool
-from poolcore.layers.unpool import MaxUnpool
+from poolcore.frameworks.indices import Layout, max_pool_with_argmax
+from poolcore.layers.max_pool import MaxPool
+from poolcore.layers.max_unpool import MaxUnpool
 from ui import geometry, planes
 from ui.state import State
 from ui.state.link import checked
 from ui.state.session import change
 from ui.words import t
 
-LAYOUTS = {
+LAYOUTS: dict[Layout, str] = {
     "torch": "PyTorch: `return_indices=True`",
     "onnx": "ONNX: `Indices`",
     "tensorflow": "TensorFlow: `tf.nn.max_pool_with_argmax`",
 }
 """Whose numbers they are."""
-COUNTED = {
+COUNTED: dict[Layout, str] = {
     "torch": "row × {width} + column",
     "onnx": "channel × {cells} + row × {width} + column",
     "tensorflow": "(row × {width} + column) × {channels} + channel",
@@ -60,11 +60,11 @@ def indices(state: State) -> None:
         )  # fmt: skip
 
 
-def _numbered(layer: Layer, x: NDArray) -> dict[str, NDArray]:
+def _numbered(layer: Layer, x: NDArray) -> dict[Layout, NDArray]:
     """By layout, (channels, rows, columns); of one channel only torch's, for all are the same."""
     if not isinstance(layer, MaxPool) or len(x) == 1:
         return {"torch": layer.indices(x)}  # type: ignore[attr-defined]
-    return {name: max_pool_with_argmax(x[None], layer, name)[1][0] for name in LAYOUTS}  # type: ignore[arg-type]
+    return {name: max_pool_with_argmax(x[None], layer, name)[1][0] for name in LAYOUTS}
 
 
 def _remarks(state: State, found: NDArray) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import viewer
 from poolcore import LAYERS, Layer
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from ui.server.served import component
 from ui.state import State
 from ui.state.fields import with_window_of

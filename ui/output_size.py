@@ -6,7 +6,7 @@ import streamlit as st
 
 from notation.matrix import shape
 from poolcore.cost import cost
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from poolcore.windows import Axis
 from ui import planes
 from ui.errors import AXES

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from ui.errors import heavy, in_place_of_pictures, problem
 from ui.state import session
 from ui.words import prose, t

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from notation.matrix import Matrix, array, shape
+from notation.number import number
 from poolcore import Layer, Run
-from poolcore.text import number
 from ui.geometry import table as windows_of
 from ui.state import State, upstream
 from ui.work.kept import kept

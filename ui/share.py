@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from notation.matrix import Matrix
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from ui import planes
 from ui.errors import written
 from ui.geometry import FIELDS

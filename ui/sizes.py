@@ -10,11 +10,10 @@ import streamlit as st
 
 import viewer
 from notation.matrix import array, shape
-from poolcore.axis_picture import axis_picture
-from poolcore.dialect_table import REASONS
-from poolcore.dialects import Answer, answers
-from poolcore.slide import Sliding
-from poolcore.text import number
+from notation.number import number
+from poolcore.frameworks.answers import Answer, answers
+from poolcore.frameworks.needs import REASONS
+from poolcore.layers.bases.sliding import Sliding
 from poolcore.windows import Axis
 from ui.errors import AXES
 from ui.output_size import worked
@@ -22,8 +21,9 @@ from ui.server.served import component
 from ui.state import State
 from ui.state.fields import with_window_of
 from ui.words import t
+from viewer.number_line import axis_picture
 
-_sizes = component("sizes", "sizes", viewer.style("sizes"))
+_sizes = component("mountSizes", "sizes", viewer.style("sizes"))
 LARGEST = 8
 """Outputs of more rows or columns are told by their size alone."""
 WHY = {
@@ -42,6 +42,10 @@ WHY = {
     "divisor_override": "Only PyTorch has a divisor of one's own.",
 }
 """By the subject of the semantics table that a difference belongs to."""
+DEFAULTS = {
+    True: "Its default would count padding in the divisor.",
+    False: "Its default would leave padding out of the divisor.",
+}
 LEGEND = {
     "window": "a window and the cells it reads", "added": "added by ceil mode",
     "refused": "dropped again: it starts past the input", "pad": "padding",
@@ -113,10 +117,19 @@ def _answer(answer: Answer) -> dict[str, Any]:
     same = answer.differs is not None and not (answer.rows or answer.differs.any())
     if same or not why:
         why.append(t("The same as here.") if same else t("differs"))
+    if answer.default_y is not None:
+        why.append(t(DEFAULTS[answer.default_counts]))
+        if max(answer.default_y.shape) <= LARGEST:
+            why.append(t("It would give {values}.", values=_listed(answer.default_y)))
     return {
         "framework": answer.framework, "call": answer.call, "size": size, "values": values,
         "why": why, "same": same,
     }  # fmt: skip
+
+
+def _listed(y: np.ndarray) -> str:
+    """1, 2; 3, 4"""
+    return "; ".join(", ".join(number(float(v)) for v in row) for row in y.tolist())
 
 
 def _values(y: np.ndarray, differs: np.ndarray) -> list[list[tuple[str, bool]]]:

@@ -9,8 +9,9 @@ import numpy as np
 import streamlit as st
 
 from notation.matrix import Matrix
+from notation.number import number
 from poolcore import Layer
-from poolcore.text import number
+from poolcore.frameworks.code import code, knows
 from ui import planes
 from ui.controls.settings import words
 from ui.errors import heavy, problem
@@ -24,6 +25,7 @@ TITLES = {
     "code": "In code", "matrix": "Matrix", "indices": "Indices", "heatmaps": "Heatmaps",
     "check": "Check the gradient", "share": "Share and save",
 }  # fmt: skip
+UNKNOWN = "PoolLab knows no single call of {framework} for this layer."
 NAMES = {"pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX", "jax": "JAX", "numpy": "NumPy"}
 
 
@@ -147,9 +149,7 @@ def _code(state: State) -> None:
         t("Framework"), FRAMEWORKS, format_func=NAMES.__getitem__, required=True,
         **controlled("framework", state.framework, lambda name: change(framework=name)),
     )  # fmt: skip
-    if state.framework in getattr(state.layer, "calls", {}):
-        st.code(state.layer.code(state.framework), language="python", wrap_lines=True)
+    if knows(state.layer, state.framework):
+        st.code(code(state.layer, state.framework), language="python", wrap_lines=True)
     else:
-        st.info(
-            t("{framework} has no single call for this layer.", framework=NAMES[state.framework])
-        )
+        st.info(t(UNKNOWN, framework=NAMES[state.framework]))

@@ -1,6 +1,7 @@
 """The stepper: one JavaScript component, drawn from what poolcore computed."""
 
-from .homes import Notebook, labels, page, script, setting, show, style
+from .homes import Notebook, labels, page, setting, show, style
 from .payload import payload
+from .scripts import joined
 
-__all__ = ["Notebook", "labels", "page", "payload", "script", "setting", "show", "style"]
+__all__ = ["Notebook", "joined", "labels", "page", "payload", "setting", "show", "style"]

@@ -15,23 +15,14 @@ from numpy.typing import ArrayLike
 from poolcore import Layer
 
 from .payload import payload
+from .scripts import joined
 
 LANGUAGES = ("en", "zh")
-SCRIPTS = ("number.js", "grid.js", "explain.js", "board.js", "player.js", "viewer.js")
-PAGES = ("linked.js", "cards.js", "sizes.js")
 
 
 @cache
 def _read(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8")
-
-
-def script(all_pages: bool = False) -> str:
-    """The component's JavaScript; it defines mountViewer(root, data, send).
-
-    all_pages: with what the app's other pages draw.
-    """
-    return "\n".join(_read(name) for name in (*SCRIPTS, *(PAGES if all_pages else ())))
 
 
 def style(name: str = "viewer") -> str:
@@ -54,9 +45,8 @@ def page(data: Mapping[str, Any], title: str, lang: str = "en") -> str:
     """
     # In a script "<" could end it or open a comment; JSON may write it as an escape.
     inline = json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
-    return Template(_read("page.html")).substitute(
-        lang=markup.escape(lang), title=markup.escape(title), css=style(), js=script(), data=inline
-    )
+    written = {"lang": markup.escape(lang), "title": markup.escape(title), "data": inline}
+    return Template(_read("page.html")).substitute(written, css=style(), js=joined("mount"))
 
 
 def setting(

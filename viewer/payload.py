@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from notation.number import number
 from poolcore import OUTSIDE, PAD, Run, Step, Windows
-from poolcore.text import number
 
 from .picture import Picture
 

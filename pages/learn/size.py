@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from ui import tools
 from ui.controls.settings import needs_window, panel
 from ui.frame import page

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..budget import ask
 from ..errors import GeometryError
-from ..kernel import Kernel, crossed
 from ..layer import Example
-from ..slide import Padding, Size, sizes
 from ..windows import OUTSIDE, Windows
+from .bases.kernel import Kernel, crossed
+from .bases.sliding import STRIDE, Padding, Size, sizes
 
 APART = "How many cells the stamps of two neighbouring input cells lie apart."
 CROP = "How many cells are cut from the output, on every side."
@@ -39,7 +39,7 @@ class ConvTranspose(Kernel):
     array([[1., 1., 3., 2., 2.]])
     """
 
-    stride: Size = field(default=1, metadata={"range": (1, 3), "help": APART})
+    stride: Size = field(default=1, metadata=STRIDE | {"range": (1, 3), "help": APART})
     padding: Padding = field(default=0, metadata={"range": (0, 2), "label": "Crop", "help": CROP})
     output_padding: Size = field(
         default=0, metadata={"range": (0, 2), "label": "Output padding", "help": MORE}
@@ -99,27 +99,8 @@ class ConvTranspose(Kernel):
     def turns(self, shape: tuple[int, ...], output: tuple[int, ...]) -> int:
         return math.prod(shape) // self.inputs
 
-    @property
-    def calls(self) -> dict[str, str]:
-        bias = ", torch.tensor({bias}, dtype=x.dtype)" if self.bias else ""
-        weight = "torch.tensor({weight}, dtype=x.dtype)"
-        names = ("stride", "padding", "output_padding", "groups", "dilation")
-        fields = ", ".join(f"{name}={{{name}}}" for name in names)
-        call = f"torch.nn.functional.conv_transpose{self.rank}d(x, {weight}{bias}, {fields})"
-        return {"pytorch": f"y = {call}"}
-
     def describe(self) -> str:
         return f"{super().describe()}, output padding {self.output_padding}"
-
-    def torch_rule(self, x: Any) -> Any:
-        import torch
-
-        weight, bias = (
-            None if a is None else torch.tensor(a, dtype=x.dtype) for a in (self.weight, self.bias)
-        )
-        stamp = getattr(torch.nn.functional, f"conv_transpose{self.rank}d")
-        setting = (self.stride, self.padding, self.output_padding, self.groups, self.dilation)
-        return stamp(x, weight, bias, *setting)
 
 
 def _stamps(

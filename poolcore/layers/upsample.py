@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from ..budget import ask
 from ..errors import GeometryError
-from ..interpolation import linear, product
+from ..fast import Bins, PowerMean
 from ..layer import Example
-from ..linear import Linear
-from ..power_mean import PowerMean
-from ..runs import Runs
-from ..slide import LARGEST, real, sizes, switches
 from ..windows import Windows
+from .bases.interpolation import linear, product
+from .bases.linear import Linear
+from .bases.sliding import LARGEST, real, sizes, switches
 
 
 @dataclass(frozen=True)
@@ -126,8 +125,8 @@ class Upsample(Linear):
         rows, columns = (linear(*axis) for axis in self._axes(shape))
         return product(rows[:, None], columns[None], outputs)
 
-    def lines(self, shape: tuple[int, ...]) -> list[Runs]:
-        return [Runs.between(*axis) for axis in self._axes(shape)]
+    def per_axis(self, shape: tuple[int, ...]) -> list[Bins]:
+        return [Bins.around(*axis) for axis in self._axes(shape)]
 
     def fast(self, x: NDArray) -> PowerMean:
         return PowerMean(self, x, 1)
@@ -160,17 +159,3 @@ class Upsample(Linear):
         if self.align_corners:
             return places * (size - 1) / max(outputs - 1, 1)
         return step * (places + 0.5) - 0.5
-
-    @property
-    def calls(self) -> dict[str, str]:
-        size = "size={size}" if self.scale_factor is None else "scale_factor={scale_factor}"
-        corners = ", align_corners={align_corners}" if self.mode == "bilinear" else ""
-        return {"pytorch": f'y = torch.nn.Upsample({size}, mode="{{mode}}"{corners})(x)'}
-
-    def torch_rule(self, x: Any) -> Any:
-        from torch.nn.functional import interpolate
-
-        corners = self.align_corners if self.mode == "bilinear" else None
-        size = None if self.size is None else self.outputs(tuple(x.shape))
-        setting: dict[str, Any] = {"size": size, "scale_factor": self._factors() or None}
-        return interpolate(x[:, None], **setting, mode=self.mode, align_corners=corners)[:, 0]

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import Field, replace
+from dataclasses import Field, fields, replace
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 
 from notation import matrix
+from notation.number import number
 from poolcore import LAYERS
-from poolcore.slide import Sliding
-from poolcore.text import number
+from poolcore.layers.bases.sliding import Sliding
 from ui import geometry
 from ui.controls.arrays import array_box, put, tell_refused
 from ui.controls.boxes import number_box
-from ui.errors import AXES, LABELS, label_of, mend, problem, square
+from ui.errors import AXES, mend, problem, square
 from ui.state.examples import EXAMPLES, Example, of_layer
 from ui.state.fields import EXTRAS, layer_of, slides
 from ui.state.session import change, controlled, current, problems
 from ui.words import t, tell
 
-HELP = {
-    "kernel_size": "How many cells a window covers, along each axis.",
-    "stride": "How many cells the window moves from one step to the next.",
-    "padding": "How many cells are added around the input, on every side.",
-    "dilation": "The distance between the cells of a window: 1 means neighbours, 2 skips one.",
-    "ceil_mode": "Round the output size up: a last window may hang over the edge.",
-    "ties": "Which of several equal maxima gets the gradient.",
-    "pad_value": "What padding cells hold. Frameworks use −∞; many lecture notes draw 0.",
-    "count_include_pad": "Whether padding cells count in the divisor of the mean.",
-    "divisor_override": "Divide by this number instead of counting cells.",
-    "norm_type": "p: 1 adds sizes, 2 is the usual length; a larger p comes nearer to the maximum.",
-}
 OPTIONS = {
     "first": "first", "last": "last", "split": "shared", "all": "all",
 }  # fmt: skip
@@ -141,14 +129,15 @@ def _slider(layer: Sliding, field: str, moved: tuple[int, ...]) -> None:
         change(layer=geometry.with_value(current().layer, field, moved, value))
 
     options = geometry.choices(layer, matrix.shape(current().x), field, moved)
-    label = t(LABELS[field])
+    told = next(f for f in fields(layer) if f.name == field).metadata
+    label = t(told["label"])
     if len(moved) == 1:
         label = t("{label}, {axis}", label=label, axis=t(AXES[moved[0]]))
     value = geometry.value(layer, field)[moved[0]]
     key = f"{field}_{''.join(map(str, moved))}"
     if len(options) > 1:
         tied = controlled(key, value, move)
-        st.select_slider(label, options, help=t(HELP[field]), width=WIDE, **tied)
+        st.select_slider(label, options, help=t(told["help"]), width=WIDE, **tied)
     else:
         # A slider with one stop cannot be drawn; the value is still worth seeing.
         shown = [str(value), ""]
@@ -186,7 +175,7 @@ def _extra(field: Field, hint: Any) -> None:
 
 def words(field: Field) -> tuple[str, str]:
     """The label and the help of a field's control, in English."""
-    return label_of(field), field.metadata.get("help") or HELP[field.name]
+    return field.metadata["label"], field.metadata["help"]
 
 
 def _option(value: Any) -> str:

@@ -12,9 +12,12 @@ from starlette.routing import Route
 
 import viewer
 
-FUNCTIONS = ("mountViewer", "mountLinked", "cards", "sizes")
-"""What the pages draw with: each takes (root, data, send)."""
-SCRIPT = f"{viewer.script(all_pages=True)}\nexport {{ {', '.join(FUNCTIONS)} }};\n"
+FUNCTIONS = {
+    "mountViewer": "mount", "mountLinked": "linked", "mountCards": "cards", "mountSizes": "sizes",
+}  # fmt: skip
+"""What the pages draw with, and the module of each; they take (root, data, send)."""
+# Joined: with 150 ms on the way, 18 modules took 0.8 s where the one text takes 0.4.
+SCRIPT = f"{viewer.joined(*FUNCTIONS.values())}\nexport {{ {', '.join(FUNCTIONS)} }};\n"
 ADDRESS = f"viewer.js?{hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]}"
 # Streamlit sends a component's script anew with every change; this one only asks for the real one.
 LOADER = """

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from notation import matrix
 from notation.matrix import Matrix
 from poolcore import LAYERS, Layer
-from poolcore.code import FRAMEWORKS
-from poolcore.slide import Sliding
+from poolcore.frameworks.code import FRAMEWORKS
+from poolcore.layers.bases.sliding import Sliding
 from ui.geometry import FIELDS, value
 from ui.state.examples import EXAMPLES
 from ui.state.fields import EXTRAS, layer_of, slides, text

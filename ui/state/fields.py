@@ -14,7 +14,7 @@ import numpy as np
 from notation.matrix import CELLS
 from notation.number import Unreadable, read_number, short
 from poolcore import LAYERS, Layer
-from poolcore.slide import Sliding
+from poolcore.layers.bases.sliding import Sliding
 from ui.geometry import FIELDS, value
 
 LINK = ("_", "~", "~~", "~~~")

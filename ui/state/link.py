@@ -9,8 +9,8 @@ from typing import Any
 from notation import matrix
 from notation.number import Unreadable
 from poolcore import LAYERS, Layer
-from poolcore.code import FRAMEWORKS
-from poolcore.slide import Sliding
+from poolcore.frameworks.code import FRAMEWORKS
+from poolcore.layers.bases.sliding import Sliding
 from ui.geometry import FIELDS, value
 from ui.state import COMPARABLE, COMPARED, MOST, TABS, State, query, start
 from ui.state.examples import EXAMPLES, of_layer

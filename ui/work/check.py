@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poolcore import AvgPool, Differences, Layer, compare_with_torch, finite_difference
-from poolcore.torch_twin import Comparison
+from poolcore.frameworks.torch_reference import Comparison
 from ui.work.worker import Worker
 
 MOVED = 20_000_000

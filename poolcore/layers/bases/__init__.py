@@ -1,0 +1,1 @@
+"""What layers of one family share: which windows they have, and what is common to their rules."""
