@@ -157,7 +157,7 @@ class MaxUnpool(Layer):
         Raises as `windows`.
 
         >>> MaxUnpool(3).given([[0, 3], [30, 33]]).astray((2, 2)).tolist()
-        [[False, False], [False, True]]
+        [[False, False], [True, True]]
         """
         self.windows(shape)
         rank, spatial = self.rank, self.spatial(tuple(shape))
