@@ -7,11 +7,10 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from poolcore.argmax import max_pool_with_argmax
 
 from notation import matrix
 from notation.matrix import array, shape
-from poolcore import GeometryError, Layer
+from poolcore import GeometryError, Layer, max_pool_with_argmax
 from poolcore.layers.max_pool import MaxPool
 from poolcore.layers.max_unpool import MaxUnpool
 from ui import geometry, planes
