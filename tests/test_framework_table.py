@@ -143,7 +143,7 @@ def test_torch_gives_what_its_rules_say(shape, kernel, stride, padding, dilation
 
 @pytest.mark.torch
 @pytest.mark.parametrize("counts", [True, False])
-@pytest.mark.parametrize("shape", product([1, 2, 3], [3], [2, 3]))
+@pytest.mark.parametrize("shape", [*product([1, 2, 3], [3], [2, 3])])
 def test_torchs_padded_mean_over_three_axes(shape, counts):
     import torch
 

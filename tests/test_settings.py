@@ -7,7 +7,7 @@ import pytest
 import torch
 from numpy.testing import assert_array_equal
 
-from poolcore import LAYERS, AdaptiveMaxPool, AvgPool, MaxPool, MaxUnpool, RoIAlign, Upsample
+from poolcore import LAYERS, AdaptiveMaxPool, AvgPool, MaxPool, MaxUnpool, RoIAlign, Upsample, code
 
 PAIRS = {"stride": (2, 2), "output_size": (2, 2), "kernel_size": (2, 2), "padding": (1, 1)}
 
@@ -55,7 +55,8 @@ def test_arrays_and_lists_pool_as_tuples_do():
     assert AdaptiveMaxPool(np.array([2, 3]))(x).shape == (2, 3)
     assert RoIAlign(np.array([1, 2]))(x, [[0, 0, 2, 2]]).shape == (1, 1, 2)
     assert Upsample(scale_factor=np.array([1.0, 2.0]))(x).shape == (5, 10)
-    assert str(Upsample(size=torch.Size([3, 4]))) == "Upsample(size=(3, 4))"
+    written = code(Upsample(size=torch.Size([3, 4])), "pytorch")
+    assert written.endswith('(size=(3, 4), mode="nearest")(x)')
 
 
 @pytest.mark.parametrize("wrong", [np.array([2.0, 2.0]), [2, 2.5], np.array(1.5), ["2", "2"]])

@@ -4,6 +4,7 @@ import ast
 import importlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from itertools import chain
 from pathlib import Path
@@ -42,7 +43,7 @@ def placeholders(text):
 
 def strings(value):
     """The texts in a constant: itself, or a tuple's or a dict's."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         value = tuple(value.values())
     return [v for v in value if isinstance(v, str)] if isinstance(value, tuple) else [value]
 

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from notation import matrix
 from notation.matrix import array, shape
-from poolcore import GeometryError, Layer
-from poolcore.frameworks.indices import Layout, max_pool_with_argmax
+from poolcore import GeometryError, Layer, max_pool_with_argmax
 from poolcore.layers.max_pool import MaxPool
 from poolcore.layers.max_unpool import MaxUnpool
 from ui import geometry, planes
@@ -20,13 +19,13 @@ from ui.state.link import checked
 from ui.state.session import change
 from ui.words import t
 
-LAYOUTS: dict[Layout, str] = {
+LAYOUTS = {
     "torch": "PyTorch: `return_indices=True`",
     "onnx": "ONNX: `Indices`",
     "tensorflow": "TensorFlow: `tf.nn.max_pool_with_argmax`",
 }
 """Whose numbers they are."""
-COUNTED: dict[Layout, str] = {
+COUNTED = {
     "torch": "row × {width} + column",
     "onnx": "channel × {cells} + row × {width} + column",
     "tensorflow": "(row × {width} + column) × {channels} + channel",
@@ -60,7 +59,7 @@ def indices(state: State) -> None:
         )  # fmt: skip
 
 
-def _numbered(layer: Layer, x: NDArray) -> dict[Layout, NDArray]:
+def _numbered(layer: Layer, x: NDArray) -> dict[str, NDArray]:
     """By layout, (channels, rows, columns); of one channel only torch's, for all are the same."""
     if not isinstance(layer, MaxPool) or len(x) == 1:
         return {"torch": layer.indices(x)}  # type: ignore[attr-defined]
