@@ -1,4 +1,4 @@
-"""Each mistake is the one that SEMANTICS.md names, and each right answer is right."""
+"""Each mistake is the one that docs/semantics.md names, and each right answer is right."""
 
 from collections import Counter
 

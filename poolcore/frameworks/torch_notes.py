@@ -1,4 +1,4 @@
-"""Why torch differs from a layer on purpose: by the rows of SEMANTICS.md (first column)."""
+"""Why torch differs from a layer on purpose: by the rows of docs/semantics.md (first column)."""
 
 from __future__ import annotations
 
