@@ -14,7 +14,7 @@ from ui.state.fields import with_window_of
 from ui.stepper import data_of, fitting, pin_of
 from ui.words import t
 
-_compared = component("mountCompared", "compared", viewer.style() + viewer.style("compared"))
+_compared = component("mountCompared", "comparison", viewer.style() + viewer.style("compared"))
 
 
 def compared(state: State) -> None:

@@ -22,6 +22,8 @@ SPREAD = (
     "BilinearForm", "CompactBilinearPool", "DeformRoIPool", "GeMPool", "RoIAlign", "Upsample",
 )  # fmt: skip
 """Where a NaN or an infinity reaches other cells in torch, as 0 · ∞ is NaN to it."""
+SUMS = ("GeMPool", "RMSPool", "SoftPool", "StochasticPool")
+"""Where it does so, too, once the sum of a window is infinite."""
 
 
 def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
@@ -42,8 +44,12 @@ def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str
             yield "Max-unpool duplicates"
     elif name == "LPPool":
         yield from _of_norm(layer, x, cells)
-    elif name in SPREAD and not np.isfinite(x).all():
+    if name in SPREAD and not np.isfinite(x).all():
         yield "NaN"
+    elif name in SUMS and np.isfinite(x).all():
+        # Divided, not multiplied: that would overflow itself.
+        if np.abs(x.astype(np.float64)).max(initial=0) > np.finfo(np.float64).max / cells.shape[1]:
+            yield "NaN"
 
 
 def _of_norm(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
