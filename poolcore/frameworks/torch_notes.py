@@ -44,12 +44,12 @@ def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str
             yield "Max-unpool duplicates"
     elif name == "LPPool":
         yield from _of_norm(layer, x, cells)
-    if name in SPREAD and not np.isfinite(x).all():
+    finite = np.isfinite(x).all()
+    largest = np.abs(x.astype(np.float64)).max(initial=0) if finite else 0.0
+    # Divided, not multiplied: that would overflow itself.
+    overflows = largest > np.finfo(np.float64).max / max(1, cells.shape[1])
+    if (name in SPREAD and not finite) or (name in SUMS and overflows):
         yield "NaN"
-    elif name in SUMS and np.isfinite(x).all():
-        # Divided, not multiplied: that would overflow itself.
-        if np.abs(x.astype(np.float64)).max(initial=0) > np.finfo(np.float64).max / cells.shape[1]:
-            yield "NaN"
 
 
 def _of_norm(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
