@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit import net_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from tests.alone import finished
@@ -77,8 +78,9 @@ def asked(monkeypatch, inner):
     return ask
 
 
+BEAT = BackMsg(app_heartbeat=True).SerializeToString()
 TEXT = ({"type": "websocket.connect"}, {"type": "websocket.receive", "text": "x", "bytes": None})
-DATA = ({"type": "websocket.connect"}, {"type": "websocket.receive", "bytes": b"x"})
+DATA = ({"type": "websocket.connect"}, {"type": "websocket.receive", "bytes": BEAT})
 OURS = (f"http://{HOST}", f"https://{HOST}", "HTTPS://School.example", f"http://{HOST.upper()}")
 FOREIGN = (
     "http://evil.example", "null", "", "http://pool.example", f"{HOST}", f"file://{HOST}",

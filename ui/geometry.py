@@ -19,7 +19,7 @@ WORK = 60_000
 """Window cells over all channels of all pictures of a page: a 32×32 input with kernel 7."""
 OUTPUTS = 4096
 """Output cells over all channels that one picture may have."""
-HEAVY = 10_000
+HEAVY = 5_000
 """Window cells of a page from which it waits for its turn."""
 
 FIELDS = {

@@ -81,7 +81,7 @@ def gradient_check(state: State, dy: Matrix) -> None:
         st.caption(t(SAMPLE, all=found.gradient.size, some=len(done.cells)))
     if _part(state, found.kinks).ravel()[rows].any():
         st.caption(t(KINK))
-    if differs and not np.isfinite(array(state.x)).all():
+    if differs and not (np.abs(array(state.x)) < LARGE).all():
         st.caption(t(NO_SLOPE))
     elif differs:
         st.warning(t(OTHER_SLOPE))
@@ -96,7 +96,12 @@ KINK = (
 UNEXPLAINED = (
     "PyTorch gives something else here, and PoolLab does not know why: an unexplained difference."
 )
-NO_SLOPE = "Where a number is ∞ or NaN, a finite difference is no slope and confirms nothing."
+LARGE = 1e150
+"""Squares of numbers from here on are infinite, or nearly so."""
+NO_SLOPE = (
+    "Where a number is ∞ or NaN, or so large that its square is, a finite difference is no slope "
+    "and confirms nothing."
+)
 OTHER_SLOPE = (
     "The finite difference is another slope, and PoolLab does not know why: an unexplained "
     "difference."

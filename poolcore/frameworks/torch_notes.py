@@ -22,8 +22,8 @@ SPREAD = (
     "BilinearForm", "CompactBilinearPool", "DeformRoIPool", "GeMPool", "RoIAlign", "Upsample",
 )  # fmt: skip
 """Where a NaN or an infinity reaches other cells in torch, as 0 · ∞ is NaN to it."""
-SUMS = ("GeMPool", "RMSPool", "SoftPool", "StochasticPool")
-"""Where it does so, too, once the sum of a window is infinite."""
+SQUARES = ("GlobalLPPool", "L2Normalize", "L2Penalty", "RMSPool")
+"""Where squares may be infinite, and not only sums."""
 
 
 def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
@@ -45,11 +45,17 @@ def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str
     elif name == "LPPool":
         yield from _of_norm(layer, x, cells)
     finite = np.isfinite(x).all()
-    largest = np.abs(x.astype(np.float64)).max(initial=0) if finite else 0.0
-    # Divided, not multiplied: that would overflow itself.
-    overflows = largest > np.finfo(np.float64).max / max(1, cells.shape[1])
-    if (name in SPREAD and not finite) or (name in SUMS and overflows):
+    sums = finite and not layer.chooses and name != "LPPool"
+    if (name in SPREAD and not finite) or (sums and _overflows(name, x)):
         yield "NaN"
+
+
+def _overflows(name: str, x: NDArray) -> bool:
+    """Whether the sum of all cells, or of their squares, is infinite in between."""
+    largest = np.finfo(np.float64).max / max(1, x.size)
+    if name in SQUARES:
+        largest = np.sqrt(largest)
+    return bool((np.abs(x.astype(np.float64)) > largest).any())
 
 
 def _of_norm(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:

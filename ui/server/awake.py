@@ -24,10 +24,6 @@ FRESH = 1
 PAUSE = 0.02
 PATIENCE = 10
 """Seconds after which a click waits no longer for a run."""
-UNUSED = ("file_urls_request", "load_git_info", "clear_cache", "set_run_on_save")
-"""Messages of Streamlit's browser that no page of ours is the reason of."""
-MANY = 300
-"""Controls of a page, kept messages, letters of a name."""
 MOST = 5
 """Clicks that wait at once; a later one carries the values of all before it."""
 
@@ -65,8 +61,6 @@ class PageFirst:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def handle(self, session: AppSession, message: BackMsg) -> None:
-        if not usual(message):
-            return
         asks = message.WhichOneof("type") == "rerun_script"
         waiting = self._waiting.get(session)
         if asks and session not in self._known:
@@ -107,17 +101,6 @@ class PageFirst:
             else:
                 await asyncio.sleep(PAUSE)
         del self._waiting[session]
-
-
-def usual(message: BackMsg) -> bool:
-    """Whether a browser sends such a message from our pages: none has a file to upload, or more
-    than some tens of controls. Of others one takes seconds of the loop, or tens of megabytes."""
-    asked = message.rerun_script
-    many = max(len(asked.widget_states.widgets), len(asked.cached_message_hashes))
-    names = (asked.fragment_id, asked.page_script_hash, asked.page_name)
-    return (
-        message.WhichOneof("type") not in UNUSED and many <= MANY and max(map(len, names)) <= MANY
-    )
 
 
 async def _settled(session: AppSession) -> None:

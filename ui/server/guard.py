@@ -14,6 +14,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
+from ui.server.messages import sifted
+
 FRAMES = "POOLLAB_FRAME_ANCESTORS"
 """In the environment: who may show a page in a frame, as Content-Security-Policy writes it."""
 METRICS = "POOLLAB_METRICS"
@@ -116,18 +118,13 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
 
-        async def bytes_only() -> Message:
-            message = await receive()
-            if message["type"] != "websocket.receive" or message.get("bytes") is not None:
-                return message
-            # Streamlit would write a traceback into the log for each text it is sent.
-            await send({"type": "websocket.close", "code": 1003})
-            return {"type": "websocket.disconnect", "code": 1003}
+        async def close(code: int) -> None:
+            await send({"type": "websocket.close", "code": code})
 
         # Given an origin that it does not know, Streamlit asks an outside address for its own and
         # stands still meanwhile. The origin has been judged here; given none, it asks nobody.
         headers = [(name, value) for name, value in scope["headers"] if name != b"origin"]
-        await self.app({**scope, "headers": headers}, bytes_only, send)
+        await self.app({**scope, "headers": headers}, sifted(receive, close), send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False

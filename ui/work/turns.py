@@ -16,7 +16,9 @@ from ui.words import t
 SHARE = 0.25
 """Of one processor: after each page the next one waits three times as long as it took."""
 PULSE = 0.1
-"""Seconds from one look to the next; a visitor who has left goes at each."""
+"""Seconds from one look to the next, of the first in line; a visitor who has left goes at each."""
+FURTHEST = 20
+"""Times as long, at most, for those behind."""
 
 
 class Turns:
@@ -36,7 +38,8 @@ class Turns:
         try:
             while self._line[0] is not ticket or time.monotonic() < self._free:
                 tell()
-                time.sleep(PULSE)
+                # Whoever stands further back need not look so often.
+                time.sleep(PULSE * min(FURTHEST, 1 + self._line.index(ticket)))
             start = time.thread_time()
             try:
                 yield
