@@ -33,6 +33,13 @@ def of_kind(kind):
     return message
 
 
+def asked_for(what):
+    message = BackMsg()
+    message.backend_operation_request.session_id = "a session"
+    getattr(message.backend_operation_request, what).SetInParent()
+    return message
+
+
 STRANGE = {
     "nothing": BackMsg(),
     "widgets": rerun(widgets=[NAME] * 1000),
@@ -41,6 +48,7 @@ STRANGE = {
     "hashes": rerun(hashes=1000),
     "a page": rerun(page_name="x" * 1000),
     "a long fragment": rerun(fragment_id="a" * 1000),
+    "other things to ask for": asked_for("install_skills"),
     "a line of the log": rerun(fragment_id="a\nFAKE LOG"),
 } | {kind: of_kind(kind) for kind in KINDS if kind not in messages.USED}
 
@@ -57,6 +65,7 @@ def test_what_no_page_sends_is_dropped(message):
         rerun(fragment_id="d8c0865ef7f13482b6a90a7269ea2020", hashes=40),
         of_kind("app_heartbeat"),
         of_kind("stop_script"),
+        asked_for("deferred_file"),
     ],
 )
 def test_what_a_page_sends_comes_through(message):

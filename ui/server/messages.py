@@ -17,6 +17,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 USED = ("rerun_script", "stop_script", "app_heartbeat")
 """Of the kinds of messages that Streamlit's browser knows; each other one writes into the log."""
+DOWNLOAD = "backend_operation_request"
+"""One more: for the file that a button offers, and for other things that we do not have."""
 MANY = 300
 """Controls of a page, kept messages, letters of a name."""
 FRAGMENT = re.compile("[0-9a-f]{0,64}")
@@ -47,11 +49,15 @@ def usual(data: bytes) -> bool:
     Raises DecodeError for what is no message at all."""
     message = BackMsg()
     message.ParseFromString(data)
-    asked = message.rerun_script
+    kind, asked, download = (
+        message.WhichOneof("type"), message.rerun_script, message.backend_operation_request
+    )  # fmt: skip
+    if kind == DOWNLOAD:
+        return bool(download.session_id) and download.HasField("deferred_file")
     widgets = asked.widget_states.widgets
     names = (asked.page_script_hash, asked.page_name, *(widget.id for widget in widgets))
     return (
-        message.WhichOneof("type") in USED
+        kind in USED
         and max(len(widgets), len(asked.cached_message_hashes)) <= MANY
         and max(map(len, names)) <= MANY
         and all(widget.id.startswith(WIDGET) for widget in widgets)
