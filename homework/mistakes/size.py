@@ -1,0 +1,65 @@
+"""How many windows there are: the last steps of the count."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poolcore.layers.bases.sliding import Sliding
+
+from ..work import Work
+
+
+def _sizes(work: Work, sizes: list[int]) -> Work:
+    """The same working, with these sizes in its last column."""
+    return work.write(lambda answer, _: np.column_stack([answer[:, :2], sizes]))
+
+
+def _axes(work: Work) -> list:  # type: ignore[type-arg]
+    """Every axis of every shape that a size is asked for."""
+    if work.asked != "size" or work.written:
+        return []
+    return [axis for shape in work.x for axis in work.layer.axes(tuple(map(int, shape)))]
+
+
+def plus_1_forgotten(work: Work) -> Work | None:
+    """Counted the steps between windows instead of the windows."""
+    if work.asked == "size":
+        return work.write(lambda answer, _: answer - np.array([0, 0, 1]))
+    if work.asked != "forward" or not isinstance(work.layer, Sliding):
+        return None
+    inner = (..., *[slice(-1)] * work.layer.rank)
+    return work.write(lambda answer, _: answer[inner])
+
+
+def last_window_kept(work: Work) -> Work | None:
+    """Kept ceil mode's last window, although it starts past the input."""
+    axes = _axes(work)
+    kept = any(axis.raw_outputs != axis.outputs for axis in axes)
+    return _sizes(work, [axis.raw_outputs for axis in axes]) if kept else None
+
+
+def every_start_counted(work: Work) -> Work | None:
+    """In ceil mode, counted every window that starts inside the input: ⌈n/s⌉."""
+    axes = _axes(work)
+    ceil = axes and work.layer.ceil_mode
+    return _sizes(work, [-(-axis.size // axis.stride) for axis in axes]) if ceil else None
+
+
+def size_over_kernel(work: Work) -> Work | None:
+    """Divided the input's size by the window's, whatever the stride."""
+    axes = _axes(work)
+    differ = any(axis.kernel != axis.stride for axis in axes)
+    return _sizes(work, [axis.size // axis.kernel for axis in axes]) if differ else None
+
+
+def last_windows_left_0(work: Work) -> Work | None:
+    """Ended the loop one window early: the last row and column stay 0."""
+
+    def ended(answer: NDArray, _: Work) -> NDArray:
+        inside = np.zeros_like(answer)
+        inside[..., :-1, :-1] = answer[..., :-1, :-1]
+        return inside
+
+    slides = work.asked == "forward" and isinstance(work.layer, Sliding) and work.layer.rank == 2
+    return work.write(ended) if slides else None

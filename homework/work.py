@@ -1,0 +1,101 @@
+"""How a question is worked out: a layer on an input, what is asked, and which parts are exchanged.
+
+A mistake is the same work with one part exchanged, so its answer is computed as the right one is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poolcore import GeometryError, Layer, Run, Windows
+
+Asked = Literal["size", "forward", "indices", "backward"]
+Table = Callable[[Layer, tuple[int, ...]], Windows]
+Rule = Callable[[Run], NDArray]
+Pull = Callable[[Run, NDArray], NDArray]
+Writing = Callable[[NDArray, "Work"], NDArray]
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """asked: what of the layer. x: (..., *spatial); for "size" the shapes, (shapes, rank).
+    dy: the upstream gradient, in the shape of the output.
+
+    table, rule, pull: exchanged geometry, results (..., outputs) and scatter, None for the layer's
+    own. written: what is done to the answer at the end, in turn.
+
+    >>> from poolcore import MaxPool
+    >>> Work("forward", MaxPool(2), np.array([[1.0, 2.0], [3.0, 4.0]])).solve()
+    array([[4.]])
+    """
+
+    asked: Asked
+    layer: Any
+    x: NDArray
+    dy: NDArray | None = None
+    table: Table | None = None
+    rule: Rule | None = None
+    pull: Pull | None = None
+    written: tuple[Writing, ...] = ()
+
+    def having(self, **parts: Any) -> Work:
+        """The same work with these parts exchanged."""
+        return replace(self, **parts)
+
+    def setting(self, **values: Any) -> Work:
+        """The same work with other hyperparameters."""
+        return replace(self, layer=replace(self.layer, **values))
+
+    def write(self, writing: Writing) -> Work:
+        """The same work, and this done to its answer."""
+        return replace(self, written=(*self.written, writing))
+
+    def run(self) -> Run:
+        windows = self.table(self.layer, self.x.shape) if self.table else None
+        run = Run(self.layer, self.x, windows)
+        if self.rule:
+            with np.errstate(all="ignore"):
+                vars(run)["y"] = self.rule(run)
+        return run
+
+    def solve(self) -> NDArray:
+        """The answer as float64. "size": (rows, 3), a row an axis of a shape: room, windows after
+        the first, size. Raises GeometryError, ValueError where this work cannot be done."""
+        answer = np.asarray(getattr(self, f"_{self.asked}")(), np.float64)
+        for writing in self.written:
+            answer = writing(answer, self)
+        return answer
+
+    def _size(self) -> list[tuple[int, int, int]]:
+        axes = [axis for shape in self.x for axis in self.layer.axes(tuple(map(int, shape)))]
+        for axis in axes:
+            axis.check()
+        padded = [(axis, axis.size + axis.before + axis.after) for axis in axes]
+        return [(total - a.span, a.raw_outputs - 1, a.outputs) for a, total in padded]
+
+    def _forward(self) -> NDArray:
+        return self.run().output
+
+    def _indices(self) -> NDArray:
+        run = self.run()
+        places = run.windows.index[np.arange(run.y.shape[-1]), run.weights.argmax(axis=-1)]
+        return places.reshape(run.output.shape)
+
+    def _backward(self) -> NDArray:
+        run = self.run()
+        assert self.dy is not None
+        if self.dy.shape != run.output.shape:
+            raise GeometryError("shapes")
+        return self.pull(run, self.dy) if self.pull else run.backward(self.dy)
+
+
+def like(layer: Layer, other: type[Layer], **values: Any) -> Layer:
+    """Another layer with the fields that both have."""
+    theirs = {field.name for field in fields(other)}
+    shared = {f.name: getattr(layer, f.name) for f in fields(layer) if f.name in theirs}
+    return other(**{**shared, **values})
