@@ -86,12 +86,11 @@ class Key:
     @cached_property
     def pairs(self) -> list[Entry]:
         """Of two mistakes, the one after the other, where both show."""
-        found = []
-        for one, two in combinations(self.single, 2):
-            if one.names == two.names:
-                continue
-            works = _tried(*two.names, one.work) or _tried(*one.names, two.work)
-            found += _entries(one.names | two.names, works)
+        found: list[Entry] = []
+        for one, two in combinations(self.declared, 2):
+            works = [w for first in _tried(one, self.work) for w in _tried(two, first)]
+            works = works or [w for first in _tried(two, self.work) for w in _tried(one, first)]
+            found += _entries({one, two}, works)
         alone = [self.right, *(entry.answer for entry in self.single)]
         return [entry for entry in found if not _among(entry.answer, alone)]
 

@@ -10,7 +10,10 @@ MISTAKES = (
     "gradient_copied", "gradient_to_largest", "gradient_taken_as_1", "first_window_only",
     "divided_by_sum_of_sides", "divided_by_one_side",
 )  # fmt: skip
-EN = "Average pooling with {setting}. dy is the upstream gradient. Write down the gradient of x, row by row."
+EN = (
+    "Average pooling with {setting}. dy is the upstream gradient. Write down the gradient of "
+    "x, row by row."
+)
 ZH = "平均池化，{setting}。dy 是上游梯度。逐行写出 x 的梯度。"
 
 

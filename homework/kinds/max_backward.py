@@ -10,7 +10,10 @@ MISTAKES = (
     "gradient_copied", "gradient_spread", "value_for_gradient", "gradient_taken_as_1",
     "first_window_only", "rows_and_columns_swapped",
 )  # fmt: skip
-EN = "Max pooling with {setting}. dy is the upstream gradient. Write down the gradient of x, row by row."
+EN = (
+    "Max pooling with {setting}. dy is the upstream gradient. Write down the gradient of x, "
+    "row by row."
+)
 ZH = "最大池化，{setting}。dy 是上游梯度。逐行写出 x 的梯度。"
 
 

@@ -10,7 +10,10 @@ MISTAKES = (
     "root_forgotten", "powers_not_averaged", "magnitudes_averaged", "maximum_taken",
     "stride_left_at_1",
 )  # fmt: skip
-EN = "RMS pooling (root of the mean of the squares) with {setting}. Write down the output to two decimals, row by row."
+EN = (
+    "RMS pooling (root of the mean of the squares) with {setting}. Write down the output to "
+    "two decimals, row by row."
+)
 ZH = "均方根池化（先平方，求平均，再开方），{setting}。逐行写出输出，保留两位小数。"
 
 

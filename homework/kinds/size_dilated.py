@@ -10,8 +10,14 @@ MISTAKES = (
     "padding_forgotten", "padding_on_one_side", "dilation_ignored",
     "span_of_kernel_times_dilation", "stride_left_at_1", "plus_1_forgotten", "rounded_up",
 )  # fmt: skip
-EN = "Max pooling along one axis with {setting}. For each number in n write one row: padded size minus window span; this divided by the stride and rounded; the output size."
-ZH = "一维最大池化，{setting}。对 n 中的每个数写一行：填充后的尺寸减去窗口跨度；再除以步幅并取整；输出尺寸。"
+EN = (
+    "Max pooling along one axis with {setting}. For each number in n write one row: padded "
+    "size minus window span; this divided by the stride and rounded; the output size."
+)
+ZH = (
+    "一维最大池化，{setting}。对 n 中的每个数写一行：填充后的尺寸减去窗口跨度；"
+    "再除以步幅并取整；输出尺寸。"
+)
 
 
 def work(draw: Draw, level: int) -> Work:

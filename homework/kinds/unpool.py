@@ -10,7 +10,10 @@ MISTAKES = (
     "value_in_first_cell", "value_in_last_cell", "value_in_whole_window", "index_from_1",
     "index_by_columns",
 )  # fmt: skip
-EN = "Max unpooling with {setting}: i holds the position index of each maximum, counted from 0. Write down the output, row by row."
+EN = (
+    "Max unpooling with {setting}: i holds the position index of each maximum, counted from 0. "
+    "Write down the output, row by row."
+)
 ZH = "最大反池化，{setting}：i 是每个最大值的位置索引，从 0 起编号。写出输出，逐行写。"
 
 

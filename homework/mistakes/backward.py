@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from poolcore import AvgPool, MaxPool, Run
 from poolcore.layers.bases.sliding import Sliding
 
-from ..work import Work, like
+from ..work import Pull, Work, like
 
 
 def _own(work: Work) -> bool:
@@ -96,7 +96,7 @@ def divided_by_windows(work: Work) -> Work | None:
     return work.having(pull=averaged) if _own(work) else None
 
 
-def _overwriting(zeros: bool):  # type: ignore[no-untyped-def]
+def _overwriting(zeros: bool) -> Pull:
     """A scatter that assigns, in the order of the windows: all cells, or those with a share."""
 
     def pull(run: Run, dy: NDArray) -> NDArray:

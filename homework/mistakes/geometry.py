@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -113,7 +114,8 @@ def _windows(**values: int) -> Table:
 
     def table(layer: Layer, shape: tuple[int, ...]) -> Windows:
         assert isinstance(layer, Sliding)
-        other = replace(layer, **{"stride": layer.strides, **values})
+        fields: dict[str, Any] = {"stride": layer.strides, **values}
+        other = replace(layer, **fields)
         right, wrong = layer.windows(shape), other.windows(shape)
         rows = np.ravel_multi_index(np.indices(right.output_shape), wrong.output_shape).ravel()
         return Windows(

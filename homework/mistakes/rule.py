@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,7 +55,7 @@ def minimum_taken(work: Work) -> Work | None:
 
 def first_cell_taken(work: Work) -> Work | None:
     """Took the first cell of each window: kept every s-th cell instead of pooling."""
-    return work.having(rule=lambda run: _inputs(run)[..., 0]) if _largest(work) else None
+    return work.having(rule=lambda run: run.values[..., 0]) if _largest(work) else None
 
 
 def sum_not_divided(work: Work) -> Work | None:
@@ -87,10 +89,11 @@ def powers_averaged(work: Work) -> Work | None:
     if _name(work) != "LPPool":
         return None
     p = work.layer.norm_type
-    cells = lambda run: run.windows.index.shape[-1]  # noqa: E731
-    return work.having(
-        rule=lambda run: run.layer.reduce(run.values, run.windows) / cells(run) ** (1 / p)
-    )
+
+    def rule(run: Run) -> NDArray:
+        return run.layer.reduce(run.values, run.windows) / run.windows.index.shape[-1] ** (1 / p)
+
+    return work.having(rule=rule)
 
 
 def powers_not_averaged(work: Work) -> Work | None:
@@ -102,8 +105,7 @@ def powers_not_averaged(work: Work) -> Work | None:
 def magnitudes_averaged(work: Work) -> Work | None:
     """Averaged the magnitudes: no squares, no root."""
     rms = _name(work) == "RMSPool"
-    cells = lambda run: run.windows.index.shape[-1]  # noqa: E731
-    return work.having(rule=lambda run: np.abs(run.values).sum(-1) / cells(run)) if rms else None
+    return work.having(rule=lambda run: np.abs(run.values).mean(-1)) if rms else None
 
 
 def magnitudes_added(work: Work) -> Work | None:
@@ -123,21 +125,16 @@ def _other(layer: Layer) -> Layer:
     return like(layer, LAYERS[OTHERS[type(layer).__name__]])
 
 
-def _inputs(run: Run) -> NDArray:
-    """What the cells hold, real cells alone: others hold what the layer fills in."""
-    return run.values
-
-
 def _added(run: Run, power: float) -> NDArray:
-    return np.where(run.windows.index >= 0, run.values, 0).__pow__(power).sum(axis=-1)
+    return (np.where(run.windows.index >= 0, run.values, 0) ** power).sum(axis=-1)
 
 
-def _cell(key: object) -> Rule:
-    """The input cell for which this is largest."""
+def _cell(key: Callable[[NDArray], NDArray]) -> Rule:
+    """The cell for which this is largest; of padding only where it holds a 0 that can win."""
 
     def rule(run: Run) -> NDArray:
         inside = run.windows.index >= (PAD if _zero(run) else 0)
-        order = np.where(inside, key(np.where(inside, run.values, 0)), -np.inf)  # type: ignore[operator]
+        order = np.where(inside, key(np.where(inside, run.values, 0)), -np.inf)
         return np.take_along_axis(run.values, order.argmax(-1)[..., None], -1)[..., 0]
 
     return rule

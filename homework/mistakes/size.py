@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from poolcore.layers.bases.sliding import Sliding
+from poolcore.windows import Axis
 
 from ..work import Work
 
@@ -15,7 +18,7 @@ def _sizes(work: Work, sizes: list[int]) -> Work:
     return work.write(lambda answer, _: np.column_stack([answer[:, :2], sizes]))
 
 
-def _axes(work: Work) -> list:  # type: ignore[type-arg]
+def _axes(work: Work) -> list[Axis]:
     """Every axis of every shape that a size is asked for."""
     if work.asked != "size" or work.written:
         return []
@@ -28,7 +31,7 @@ def plus_1_forgotten(work: Work) -> Work | None:
         return work.write(lambda answer, _: answer - np.array([0, 0, 1]))
     if work.asked != "forward" or not isinstance(work.layer, Sliding):
         return None
-    inner = (..., *[slice(-1)] * work.layer.rank)
+    inner: tuple[Any, ...] = (..., *[slice(-1)] * work.layer.rank)
     return work.write(lambda answer, _: answer[inner])
 
 
