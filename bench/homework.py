@@ -1,4 +1,4 @@
-"""Homework: what share of answers is told rightly, how many names are false, and how long it takes."""
+"""Homework: how many answers are told rightly, how many names are false, how long it takes."""
 
 from __future__ import annotations
 
