@@ -15,6 +15,7 @@ from notation.number import number as written
 from .draw import Draw
 from .key import Entry, Key, Names
 from .kinds import KINDS
+from .reading import plain
 from .setting import setting
 from .slip import APART, slips
 from .work import Work
@@ -108,9 +109,9 @@ def good(kind: str, level: int = 1, start: int = 0) -> Iterator[Question]:
 
 def _arrays(work: Work) -> Iterator[str]:
     if work.asked == "size":
-        yield "n = " + ", ".join("×".join(map(str, shape)) for shape in work.x.tolist())
+        yield "n = " + ", ".join("×".join(str(int(n)) for n in shape) for shape in work.x)
         return
-    yield f"x =\n{_matrix(work.x)}"
+    yield f"x =\n{_matrix(plain(work.x))}"
     if (indices := getattr(work.layer, "indices", None)) is not None and not callable(indices):
         yield f"i =\n{_matrix(np.asarray(indices))}"
     if work.dy is not None:

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from poolcore import GeometryError, Layer, Run, Windows
+from poolcore import ConvTranspose, GeometryError, Layer, Run, Windows
+from poolcore.layers.bases.sliding import sizes
 
 Asked = Literal["size", "forward", "indices", "backward"]
 Table = Callable[[Layer, tuple[int, ...]], Windows]
@@ -64,19 +65,29 @@ class Work:
         return run
 
     def solve(self) -> NDArray:
-        """The answer as float64. "size": (rows, 3), a row an axis of a shape: room, windows after
-        the first, size. Raises GeometryError, ValueError where this work cannot be done."""
+        """The answer as float64. "size": (rows, 3), a row an axis of a shape: room,
+        windows after the first, size; or as `_stamped`. Raises GeometryError, ValueError where
+        this work cannot be done."""
         answer = np.asarray(getattr(self, f"_{self.asked}")(), np.float64)
         for writing in self.written:
             answer = writing(answer, self)
         return answer
 
     def _size(self) -> list[tuple[int, int, int]]:
+        if isinstance(self.layer, ConvTranspose):
+            return [self._stamped(int(n)) for n in self.x.ravel()]
         axes = [axis for shape in self.x for axis in self.layer.axes(tuple(map(int, shape)))]
         for axis in axes:
             axis.check()
         padded = [(axis, axis.size + axis.before + axis.after) for axis in axes]
         return [(total - a.span, a.raw_outputs - 1, a.outputs) for a, total in padded]
+
+    def _stamped(self, n: int) -> tuple[int, int, int]:
+        """Of a transposed convolution along one axis: from the first stamp to the last, with the
+        stamp itself, and what is left when padding is cut off."""
+        stride, padding = (sizes("", v, 1, 0)[0] for v in (self.layer.stride, self.layer.padding))
+        size = self.layer.output_shape((1, n))[-1]
+        return (n - 1) * stride, size + 2 * padding, size
 
     def _forward(self) -> NDArray:
         return self.run().output

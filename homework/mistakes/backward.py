@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from poolcore import AvgPool, MaxPool, Run
-from poolcore.layers.bases.sliding import Sliding
+from poolcore.layers.bases.sliding import Sliding, pairs
 
 from ..work import Pull, Work, like
 
@@ -94,6 +96,32 @@ def divided_by_windows(work: Work) -> Work | None:
         return run.backward(dy) / np.maximum(parts, 1)
 
     return work.having(pull=averaged) if _own(work) else None
+
+
+def upstream_cut_like_window(work: Work) -> Work | None:
+    """Multiplied each window by a piece of the upstream gradient that is cut as the window is,
+    instead of by its one number."""
+
+    def pull(run: Run, dy: NDArray) -> NDArray:
+        dx = np.zeros(run.x.shape)
+        for place, weights in zip(np.ndindex(dy.shape), run.weights, strict=True):
+            inside = tuple(
+                slice(t[i, 0], t[i, -1] + 1) for t, i in zip(run.windows.axes, place, strict=True)
+            )
+            dx[inside] += weights.reshape(dx[inside].shape) * dy[inside]
+        return dx
+
+    plain = _own(work) and isinstance(work.layer, MaxPool) and work.x.ndim == 2
+    return work.having(pull=pull) if plain and not work.layer.padding else None
+
+
+def gradient_not_cropped_right(work: Work) -> Work | None:
+    """Cut the padded gradient to the output's size instead of the input's."""
+    if not _own(work) or not isinstance(work.layer, AvgPool) or not work.layer.padding:
+        return None
+    sides, shape = pairs(work.layer.padding, work.layer.rank), work.layer.output_shape(work.x.shape)
+    kept: tuple[Any, ...] = tuple(slice(0, n - 1) for n in shape[-len(sides) :])
+    return work.write(lambda answer, _: answer[(..., *kept)])
 
 
 def _overwriting(zeros: bool) -> Pull:

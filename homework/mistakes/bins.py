@@ -45,6 +45,35 @@ def last_bin_takes_rest(work: Work) -> Work | None:
     return _bins(work, ends)
 
 
+def levels_fine_to_coarse(work: Work) -> Work | None:
+    """Wrote the finest level of a pyramid first."""
+    levels = getattr(work.layer, "levels", ())
+    return work.setting(levels=levels[::-1]) if levels != levels[::-1] else None
+
+
+def coarsest_level_left_out(work: Work) -> Work | None:
+    """Left out the coarsest level of a pyramid, the whole map."""
+    levels = getattr(work.layer, "levels", ())
+    return work.setting(levels=levels[1:]) if len(levels) > 1 else None
+
+
+def finest_level_left_out(work: Work) -> Work | None:
+    """Left out the finest level of a pyramid."""
+    levels = getattr(work.layer, "levels", ())
+    return work.setting(levels=levels[:-1]) if len(levels) > 2 else None
+
+
+def bins_rounded_to_nearest(work: Work) -> Work | None:
+    """Took bins of ⌈n/m⌉ cells at evenly spread starts, rounded to the nearest cell."""
+
+    def ends(n: int, m: int) -> list[tuple[int, int]]:
+        size = -(-n // m)
+        starts = [round(i * (n - size) / max(1, m - 1)) for i in range(m)]
+        return [(start, start + size) for start in starts]
+
+    return _bins(work, ends)
+
+
 def _table(ends: Ends) -> Table:
     def table(layer: Layer, shape: tuple[int, ...]) -> Windows:
         outputs = layer.output_shape(shape)[-2:]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..work import Work
 
 
@@ -27,6 +29,14 @@ def channels_averaged(work: Work) -> Work | None:
 def first_channel_only(work: Work) -> Work | None:
     """Pooled the first channel and left the others out."""
     return work.write(lambda answer, _: answer[..., 0, :, :]) if _many(work) else None
+
+
+def channels_taken_for_rows(work: Work) -> Work | None:
+    """Pooled over channels and rows: gave channels-first numbers to a channels-last layer."""
+    if not _many(work) or work.written:
+        return None
+    turned = work.having(x=np.moveaxis(work.x, -1, 0))
+    return turned.write(lambda answer, _: np.moveaxis(answer, 0, -1))
 
 
 def channels_in_reverse(work: Work) -> Work | None:

@@ -23,7 +23,8 @@ def _name(work: Work) -> str:
 
 
 def _largest(work: Work) -> bool:
-    return _name(work).endswith("MaxPool")
+    levels = _name(work) == "SpatialPyramidPool" and work.layer.pool == "max"
+    return levels or _name(work).endswith("MaxPool")
 
 
 def _mean(work: Work) -> bool:
@@ -32,6 +33,8 @@ def _mean(work: Work) -> bool:
 
 def average_taken(work: Work) -> Work | None:
     """Took the average instead of the maximum."""
+    if _name(work) == "SpatialPyramidPool":
+        return work.setting(pool="avg") if _largest(work) else None
     return work.having(layer=_other(work.layer)) if _largest(work) else None
 
 

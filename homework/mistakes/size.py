@@ -51,6 +51,8 @@ def every_start_counted(work: Work) -> Work | None:
 
 def size_over_kernel(work: Work) -> Work | None:
     """Divided the input's size by the window's, whatever the stride."""
+    if work.asked == "forward" and isinstance(work.layer, Sliding) and not work.written:
+        return _first_windows(work)
     axes = _axes(work)
     differ = any(axis.kernel != axis.stride for axis in axes)
     return _sizes(work, [axis.size // axis.kernel for axis in axes]) if differ else None
@@ -66,3 +68,13 @@ def last_windows_left_0(work: Work) -> Work | None:
 
     slides = work.asked == "forward" and isinstance(work.layer, Sliding) and work.layer.rank == 2
     return work.write(ended) if slides else None
+
+
+def _first_windows(work: Work) -> Work | None:
+    """n // k of the windows along each axis, standing where the stride puts them."""
+    axes = work.layer.axes(work.x.shape)
+    kept = [axis.size // axis.kernel for axis in axes]
+    if all(n >= axis.outputs for n, axis in zip(kept, axes, strict=True)):
+        return None
+    first: tuple[Any, ...] = (..., *map(slice, kept))
+    return work.write(lambda answer, _: answer[first])
