@@ -11,7 +11,6 @@ from notation.matrix import array
 from notation.number import Unreadable
 from notation.paste import FULL_WIDTH, LONGEST, read
 
-CELLS = 4096
 SIGNS = FULL_WIDTH | {
     ord(written): meant
     for meant, all_written in {
@@ -57,8 +56,8 @@ def plain(answer: NDArray) -> NDArray:
 def _ascii(text: str) -> str:
     """What paste reads: fractions as decimals, a Chinese full stop between digits as a point."""
     for sign, fraction in VULGAR.items():
-        text = re.sub(f"([0-9]+) ?{sign}", rf"(\1+{fraction})", text).replace(sign, fraction)
-    text = re.sub(r"\(([0-9]+)\+([0-9])/([0-9])\)", _mixed, text).translate(SIGNS)
+        text = re.sub(f"([0-9]{{1,15}}) ?{sign}", rf"(\1+{fraction})", text).replace(sign, fraction)
+    text = re.sub(r"\(([0-9]{1,15})\+([0-9])/([0-9])\)", _mixed, text).translate(SIGNS)
     text = re.sub(r"(?<=[0-9])[。｡](?=[0-9])", ".", text)
     text = re.sub(r"[。｡]", " ", text)
     text = INFINITY.sub(lambda m: "-inf" if m[0][0] in "负-" else "inf", text)

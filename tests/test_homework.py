@@ -49,6 +49,14 @@ def test_each_declared_mistake_is_named_alone(kind, level):
 
 
 @pytest.mark.parametrize("kind, level", CASES)
+def test_every_mistake_may_be_tried_on_every_question(kind, level):
+    q = some(kind, level)[0]
+    for entry in [*q.key().others, *q.key().pairs]:
+        assert entry.answer.size and not np.isnan(entry.answer).any(), (q, entry.names)
+        assert not np.array_equal(entry.answer, q.key().right)
+
+
+@pytest.mark.parametrize("kind, level", CASES)
 def test_a_slip_is_never_given_a_name(kind, level):
     random = np.random.default_rng(level)
     for q in some(kind, level):

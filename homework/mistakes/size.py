@@ -20,7 +20,7 @@ def _sizes(work: Work, sizes: list[int]) -> Work:
 
 def _axes(work: Work) -> list[Axis]:
     """Every axis of every shape that a size is asked for."""
-    if work.asked != "size" or work.written:
+    if work.asked != "size" or work.written or not isinstance(work.layer, Sliding):
         return []
     return [axis for shape in work.x for axis in work.layer.axes(tuple(map(int, shape)))]
 
