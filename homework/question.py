@@ -111,6 +111,8 @@ def _arrays(work: Work) -> Iterator[str]:
     if work.asked == "size":
         yield "n = " + ", ".join("×".join(str(int(n)) for n in shape) for shape in work.x)
         return
+    if work.asked == "field":
+        return
     yield f"x =\n{_matrix(plain(work.x))}"
     if (indices := getattr(work.layer, "indices", None)) is not None and not callable(indices):
         yield f"i =\n{_matrix(np.asarray(indices))}"

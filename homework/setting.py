@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from .stack import Stack
+
 NAMES = {
     "kernel_size": ("window {}", "窗口 {}"),
     "weight": ("kernel {}", "卷积核 {}"),
@@ -31,6 +33,9 @@ ALWAYS = {
 """What is told even where it is the default."""
 
 
+TITLES = {"Convolution": ("convolution", "卷积"), "Max pooling": ("max pooling", "最大池化")}
+
+
 def setting(layer: Any, lang: str) -> str:
     """What the layer was given: "window 2×3, stride 1", or "窗口 2×3，步幅 1".
 
@@ -38,6 +43,11 @@ def setting(layer: Any, lang: str) -> str:
     >>> setting(MaxPool((2, 3), stride=1), "en")
     'window 2×3, stride 1'
     """
+    if isinstance(layer, Stack):
+        each = (work.layer for work in layer.works)
+        return " → ".join(
+            f"{TITLES[one.title][lang == 'zh']} ({setting(one, lang)})" for one in each
+        )
     parts = []
     for field in fields(layer):
         value = _value(layer, field.name)

@@ -5,7 +5,7 @@ A mistake is the same work with one part exchanged, so its answer is computed as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from poolcore import ConvTranspose, GeometryError, Layer, Run, Windows
 from poolcore.layers.bases.sliding import sizes
 
-Asked = Literal["size", "forward", "indices", "backward"]
+from .stack import Stack
+
+Asked = Literal["size", "field", "forward", "indices", "backward"]
 Table = Callable[[Layer, tuple[int, ...]], Windows]
 Rule = Callable[[Run], NDArray]
 Pull = Callable[[Run, NDArray], NDArray]
@@ -56,6 +58,19 @@ class Work:
         """The same work, and this done to its answer."""
         return replace(self, written=(*self.written, writing))
 
+    @classmethod
+    def chain(cls, layers: Sequence[Layer], n: int) -> list[Work]:
+        """A work for the size of each layer, where the first one has n cells."""
+        works: list[Work] = []
+        for layer in layers:
+            works.append(cls("size", layer, np.array([[n]])))
+            n = int(works[-1].solve()[0, -1])
+        return works
+
+    def of_size(self, n: int) -> Work:
+        """The same work for another size."""
+        return replace(self, x=np.array([[n]]))
+
     def run(self) -> Run:
         windows = self.table(self.layer, self.x.shape) if self.table else None
         run = Run(self.layer, self.x, windows)
@@ -74,6 +89,9 @@ class Work:
         return answer
 
     def _size(self) -> list[tuple[int, int, int]]:
+        if isinstance(self.layer, Stack):
+            n = int(self.x[0, 0])
+            return self.layer.sizes(n, lambda work, size: work.of_size(size).solve()[0])
         if isinstance(self.layer, ConvTranspose):
             return [self._stamped(int(n)) for n in self.x.ravel()]
         axes = [axis for shape in self.x for axis in self.layer.axes(tuple(map(int, shape)))]
@@ -81,6 +99,9 @@ class Work:
             axis.check()
         padded = [(axis, axis.size + axis.before + axis.after) for axis in axes]
         return [(total - a.span, a.raw_outputs - 1, a.outputs) for a, total in padded]
+
+    def _field(self) -> list[tuple[int, int]]:
+        return self.layer.fields()
 
     def _stamped(self, n: int) -> tuple[int, int, int]:
         """Of a transposed convolution along one axis: from the first stamp to the last, with the

@@ -146,7 +146,8 @@ def test_a_question_is_complete_in_both_languages(kind, lang):
         assert "{" not in text and "None" not in text
         chinese = any("一" <= c <= "鿿" for c in text)
         assert chinese == (lang == "zh")
-        assert ("n = " if q.work.asked == "size" else "x =") in text
+        begins = {"size": "n = ", "field": ""}.get(q.work.asked, "x =")
+        assert begins in text
         assert ("dy =" in text) == (q.work.dy is not None)
 
 

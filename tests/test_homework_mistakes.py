@@ -1,5 +1,7 @@
 """Each mistake gives the numbers that were worked out for it by hand, apart from this library."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,15 +10,14 @@ from homework.work import Work
 from poolcore import (
     AdaptiveAvgPool,
     AvgPool,
-    ConvTranspose,
     LocalResponseNorm,
     LPPool,
     MaxPool,
-    MaxUnpool,
     RMSPool,
     SpatialPyramidPool,
     Upsample,
 )
+from tests.hand_worked import check
 
 SMALL = [[-3, 5, -7, 2], [4, -1, -6, -8], [-2, -9, 1, 3], [-5, -4, 6, -1]]
 LARGE = [[-3, 5, -7, 2, 1], [4, -1, -6, -8, 0], [-2, -9, 1, 3, 7], [-5, -4, 6, -1, 2],
@@ -136,48 +137,6 @@ BACKWARD = [
      [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]),
 ]  # fmt: skip
 
-INDICES = [
-    ("index_counts_padding", MaxPool(2, 2, 1), [[-1, -2], [-3, -4]], [[5, 6], [9, 10]]),
-    ("index_within_window", MaxPool(2), COUNTED, [[3, 3], [3, 3]]),
-    ("index_from_1", MaxPool(2), COUNTED, [[6, 8], [14, 16]]),
-    ("index_by_columns", MaxPool(2), COUNTED, [[5, 13], [7, 15]]),
-    ("value_for_index", MaxPool(2), COUNTED, [[6, 8], [14, 16]]),
-    ("row_for_index", MaxPool(2), COUNTED, [[1, 1], [3, 3]]),
-    ("row_for_index", MaxPool(2), COUNTED, [[1, 3], [1, 3]]),
-]
-UNPOOL = MaxUnpool(2, indices=((5, 7), (13, 15)))
-UNPOOLED = [
-    ("value_in_first_cell", [[6, 0, 8, 0], [0] * 4, [14, 0, 16, 0], [0] * 4]),
-    ("value_in_last_cell", [[0] * 4, [0, 6, 0, 8], [0] * 4, [0, 14, 0, 16]]),
-    ("value_in_whole_window", [[6, 6, 8, 8]] * 2 + [[14, 14, 16, 16]] * 2),
-    ("index_from_1", [[0] * 4, [6, 0, 8, 0], [0] * 4, [14, 0, 16, 0]]),
-    ("index_by_columns", [[0] * 4, [0, 6, 0, 14], [0] * 4, [0, 8, 0, 16]]),
-]
-STAMP = ConvTranspose([[[1.0, 1.0, 1.0]]], stride=2, padding=1, output_padding=1)
-SIZES = [  # layer, n, [room, steps, size]
-    ("padding_forgotten", MaxPool((3,), (2,), (1,)), 8, [5, 2, 3]),
-    ("padding_on_one_side", MaxPool((3,), (2,), (1,)), 8, [6, 3, 4]),
-    ("plus_1_forgotten", MaxPool((2,)), 5, [3, 1, 1]),
-    ("last_window_kept", MaxPool((2,), (3,), (1,), ceil_mode=True), 5, [5, 2, 3]),
-    ("every_start_counted", MaxPool((4,), (2,), ceil_mode=True), 8, [4, 2, 4]),
-    ("size_over_kernel", MaxPool((3,), (1,)), 4, [1, 1, 1]),
-    ("span_of_kernel_times_dilation", MaxPool((3,), (2,), dilation=(2,)), 10, [4, 2, 3]),
-    ("dilation_ignored", MaxPool((3,), (2,), dilation=(2,)), 10, [7, 3, 4]),
-    ("padding_added_not_cut", STAMP, 4, [6, 10, 12]),  # 6, 6 + 3 + 1, 10 − 2 is right
-    ("cut_on_one_side", STAMP, 4, [6, 10, 9]),
-    ("stamps_times_stride", STAMP, 4, [8, 12, 10]),
-    ("kernel_left_out", STAMP, 4, [6, 7, 5]),
-    ("output_padding_left_out", STAMP, 4, [6, 9, 7]),
-]
-
-
-def check(name, work, wrong):
-    answers = [made.solve() for made in wrong_works(name, work)]
-    wrong = np.asarray(wrong, float)
-    assert any(
-        a.shape == wrong.shape and np.allclose(a, wrong, atol=6e-5, rtol=0) for a in answers
-    ), answers
-
 
 @pytest.mark.parametrize("name, layer, x, wrong", FORWARD)
 def test_forward(name, layer, x, wrong):
@@ -209,29 +168,9 @@ def test_backward_of_a_mean_at_the_border():
     check("divided_by_whole_window", work, [edge, inner, inner, edge])
 
 
-@pytest.mark.parametrize("name, layer, x, wrong", INDICES)
-def test_indices(name, layer, x, wrong):
-    check(name, Work("indices", layer, np.array(x, float)), wrong)
-
-
-@pytest.mark.parametrize("name, wrong", UNPOOLED)
-def test_unpooling(name, wrong):
-    check(name, Work("forward", UNPOOL, np.array([[6.0, 8], [14, 16]])), wrong)
-
-
-def test_unpooling_by_the_width_of_the_input():
-    layer = MaxUnpool(2, indices=((0, 3),))
-    work = Work("forward", layer, np.array([[6.0, 8]]))
-    check("index_in_width_of_input", work, [[6, 0, 0, 0], [0, 8, 0, 0]])
-
-
-@pytest.mark.parametrize("name, layer, size, wrong", SIZES)
-def test_sizes(name, layer, size, wrong):
-    check(name, Work("size", layer, np.array([[size]])), [wrong])
-
-
 def test_every_mistake_is_worked_out_here():
-    text = open(__file__, encoding="utf-8").read()
+    here = Path(__file__), Path(__file__).with_name("test_homework_counts.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in here)
     assert [name for name in MISTAKES if f'"{name}"' not in text] == []
 
 

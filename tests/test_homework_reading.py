@@ -55,7 +55,8 @@ def test_one_number_a_channel_may_stand_in_a_row_or_a_column():
 
 @pytest.mark.parametrize(
     "answer",
-    ["", "   ", "a b", "1/0", "1 2\n3", "[[1, 2], [3", "1" * 70_000, "1" * 59_000, "- " * 29_000, "1/2/3", "1 2;3",
+    ["", "   ", "a b", "1/0", "1 2\n3", "[[1, 2], [3", "1" * 70_000, "1" * 59_000, "- " * 29_000,
+     "1/2/3", "1 2;3",
      [[1, 2], [3]], [], ["x"], "[" * 5000, 10**400, "1_000", "٣", np.zeros((1, 1, 2, 1, 2))],
 )  # fmt: skip
 def test_what_is_no_answer_is_refused_with_a_reason(answer):

@@ -11,8 +11,8 @@ MISTAKES = (
     "stride_left_at_1", "stride_taken_from_kernel", "plus_1_forgotten",
 )  # fmt: skip
 EN = (
-    "Max pooling over both axes with {setting}. For each axis of each size in n write one row: padded "
-    "size minus window span; this divided by the stride and rounded; the output size."
+    "Max pooling over both axes with {setting}. For each axis of each size in n write one row: "
+    "padded size minus window span; this divided by the stride and rounded; the output size."
 )
 ZH = (
     "二维最大池化，{setting}。对 n 中每个尺寸的每个方向写一行：填充后的尺寸减去窗口跨度；"

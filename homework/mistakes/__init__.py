@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
+from ..stack import Stack
 from ..work import Work
 
 Mistake = Callable[[Work], Work | list[Work] | None]
@@ -30,5 +31,20 @@ MISTAKES: dict[str, Mistake] = dict(_found())
 
 def wrong_works(name: str, work: Work) -> list[Work]:
     """The works that make this mistake, none where it does not apply."""
+    if work.asked == "size" and isinstance(work.layer, Stack):
+        return _in_every_layer(name, work)
     found = MISTAKES[name](work)
     return found if isinstance(found, list) else [found] if found else []
+
+
+def _in_every_layer(name: str, work: Work) -> list[Work]:
+    """A stack whose layers all make this mistake, those that can."""
+    found = [wrong_works(name, part) for part in work.layer.works]
+    several = range(max(map(len, found)))
+    return [
+        work.setting(works=[
+            made[way % len(made)] if made else part
+            for made, part in zip(found, work.layer.works, strict=True)
+        ])
+        for way in several
+    ]  # fmt: skip

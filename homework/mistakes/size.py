@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,14 @@ from poolcore.windows import Axis
 from ..work import Work
 
 
-def _sizes(work: Work, sizes: list[int]) -> Work:
-    """The same working, with these sizes in its last column."""
-    return work.write(lambda answer, _: np.column_stack([answer[:, :2], sizes]))
+def _sizes(work: Work, size: Callable[[Axis], int]) -> Work:
+    """The same working, with other sizes in its last column."""
+
+    def written(answer: NDArray, now: Work) -> NDArray:
+        axes = _axes(replace(now, written=()))
+        return np.column_stack([answer[:, :2], [size(axis) for axis in axes]])
+
+    return work.write(written)
 
 
 def _axes(work: Work) -> list[Axis]:
@@ -39,14 +46,14 @@ def last_window_kept(work: Work) -> Work | None:
     """Kept ceil mode's last window, although it starts past the input."""
     axes = _axes(work)
     kept = any(axis.raw_outputs != axis.outputs for axis in axes)
-    return _sizes(work, [axis.raw_outputs for axis in axes]) if kept else None
+    return _sizes(work, lambda axis: axis.raw_outputs) if kept else None
 
 
 def every_start_counted(work: Work) -> Work | None:
     """In ceil mode, counted every window that starts inside the input: ⌈n/s⌉."""
     axes = _axes(work)
     ceil = axes and work.layer.ceil_mode
-    return _sizes(work, [-(-axis.size // axis.stride) for axis in axes]) if ceil else None
+    return _sizes(work, lambda axis: -(-axis.size // axis.stride)) if ceil else None
 
 
 def size_over_kernel(work: Work) -> Work | None:
@@ -55,7 +62,7 @@ def size_over_kernel(work: Work) -> Work | None:
         return _first_windows(work)
     axes = _axes(work)
     differ = any(axis.kernel != axis.stride for axis in axes)
-    return _sizes(work, [axis.size // axis.kernel for axis in axes]) if differ else None
+    return _sizes(work, lambda axis: axis.size // axis.kernel) if differ else None
 
 
 def last_windows_left_0(work: Work) -> Work | None:
