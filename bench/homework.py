@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -37,6 +38,7 @@ def rows() -> Iterator[Row]:
         told = [q.key().read(a).status for q in enough for a in guesses(q, random, sort)]
         false = sum(status in ("named", "two") for status in told)
         yield Row(f"false names, {SORTS[sort]}", told=f"{false} of {len(told)}")
+    yield from _alike(questions[::6])
     yield from _pairs(questions[::6])
     yield from _times(questions[::6])
 
@@ -72,6 +74,17 @@ def _alone(q: homework.Question) -> Iterator[bool]:
     for entry in q.key().single:
         verdict = q.key().read(entry.answer)
         yield verdict.status == "named" and {*verdict.names} == entry.names
+
+
+def _alike(questions: list[homework.Question]) -> Iterator[Row]:
+    """Declared mistakes, and others of the catalogue that give the same numbers."""
+    found: Counter[str] = Counter()
+    for q in questions:
+        for entry in q.key().single:
+            verdict = q.key().read(entry.answer)
+            found.update(f"{q.kind}: {verdict.names[0]}, {other}" for other in verdict.alike)
+    for what, times in found.most_common(12):
+        yield Row(f"alike: {what}", told=f"{times} times")
 
 
 def _pairs(questions: list[homework.Question]) -> Iterator[Row]:

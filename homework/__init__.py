@@ -8,10 +8,11 @@
 ('padding_forgotten',)
 """
 
-from .key import Key, Verdict
+from .key import Key
 from .kinds import KINDS
 from .mistakes import MISTAKES
 from .question import Question, good, question
+from .verdict import Verdict
 from .work import Work
 
 __all__ = ["KINDS", "MISTAKES", "Key", "Question", "Verdict", "Work", "good", "question"]

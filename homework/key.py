@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,10 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from .mistakes import MISTAKES, wrong_works
 from .reading import numbers, plain
 from .slip import APART, same, slips
+from .verdict import Names, Status, Verdict
 from .work import Work
 
-Status = Literal["right", "named", "two", "near", "maybe", "slip", "shape", "unknown"]
-Names = frozenset[str]
 FEW = 6
 """An answer of fewer cells than this is close to something too easily."""
 
@@ -29,33 +28,6 @@ class Entry:
     names: Names
     work: Work
     answer: NDArray
-
-
-@dataclass(frozen=True, eq=False)
-class Verdict:
-    """What an answer suggests.
-
-    status: "right"; "named": one mistake; "two": two; "near": one mistake and a slip, perhaps;
-    "maybe": one of several `choices`, or too little to go by; "slip": the right work but for one
-    slip; "shape": of no known shape; "unknown". names: all mistakes in question, sorted.
-    cells: where it differs from the right answer; for "near" from the mistake's; () for "shape".
-    work: the wrong work, where one is suggested. follow_up: the question that tells more.
-    """
-
-    status: Status
-    choices: tuple[Names, ...] = ()
-    cells: tuple[tuple[int, ...], ...] = ()
-    work: Work | None = None
-    _follow: Callable[[tuple[Names, ...]], Any] = field(default=lambda _: None, repr=False)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(sorted(frozenset().union(*self.choices)))
-
-    @cached_property
-    def follow_up(self) -> Any:
-        """The next question of the kind where all choices show and differ, or None."""
-        return self._follow(self.choices) if self.choices else None
 
 
 class Key:
@@ -167,7 +139,10 @@ class Key:
         """This status where all found mean the same and it is not got by accident; else maybe."""
         choices = tuple(dict.fromkeys(entry.names for entry in found))
         sure = enough and len(choices) == 1
-        return Verdict(status if sure else "maybe", choices, cells, found[0].work, self._follow)
+        return Verdict(
+            status if sure else "maybe", choices, cells, found[0].work, self._follow,
+            lambda: _names(_equal(found[0].answer, self.others)),
+        )  # fmt: skip
 
 
 def _tried(name: str, work: Work) -> list[Work]:
@@ -195,6 +170,10 @@ def _equal(given: NDArray, entries: Sequence[Entry]) -> list[Entry]:
         return []
     fits = same(np.stack([entry.answer for entry in alike]), given)
     return [alike[i] for i in np.flatnonzero(fits.reshape(len(alike), -1).all(axis=1))]
+
+
+def _names(entries: Sequence[Entry]) -> Names:
+    return frozenset().union(*(entry.names for entry in entries))
 
 
 def _among(answer: NDArray, others: Sequence[NDArray]) -> bool:

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from notation.number import number as written
 
 from .draw import Draw
-from .key import Entry, Key, Names
+from .key import Entry, Key
 from .kinds import KINDS
 from .reading import plain
 from .setting import setting
 from .slip import APART, slips
+from .verdict import Names
 from .work import Work
 
 LEVELS = (1, 2, 3)

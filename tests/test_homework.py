@@ -130,11 +130,18 @@ def test_a_mistake_that_hides_in_another_is_only_offered_and_followed_up():
 
 def test_a_mistake_that_the_kind_does_not_declare_is_only_offered():
     q = some("max_padded", 1)[0]
-    assert "minimum_taken" not in q.mistakes()
-    work = homework.MISTAKES["minimum_taken"](q.work)
+    assert "first_cell_taken" not in q.mistakes()
+    work = homework.MISTAKES["first_cell_taken"](q.work)
     verdict = q.key().read(work.solve())
-    assert verdict.status in ("maybe", "named")
-    assert "minimum_taken" in verdict.names or verdict.status == "named"
+    assert (verdict.status, verdict.names) == ("maybe", ("first_cell_taken",))
+    assert verdict.follow_up.key().answers("first_cell_taken") == []
+
+
+def test_a_name_tells_what_it_cannot_be_told_from():
+    q = some("avg_padding_uncounted", 1)[0]
+    verdict = q.key().read(q.wrong("padding_counted_in_divisor"))
+    assert (verdict.status, verdict.alike) == ("named", ("divided_by_whole_window",))
+    assert q.key().read(q.wrong("maximum_taken")).alike == ()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -11,7 +11,7 @@ MISTAKES = (
     "sum_not_divided", "decimals_cut_off", "divided_by_one_side",
 )  # fmt: skip
 EN = "Average pooling with {setting}. Write down the output, row by row. Padding cells hold 0."
-ZH = "平均池化，{setting}。写出输出，逐行写。 填充格为 0。"
+ZH = "平均池化，{setting}。写出输出，逐行写。填充格为 0。"
 
 
 def work(draw: Draw, level: int) -> Work:

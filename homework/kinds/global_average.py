@@ -7,8 +7,7 @@ from ..work import Work
 
 VERSION = 1
 MISTAKES = (
-    "maximum_taken", "sum_not_divided", "decimals_cut_off",
-    "channels_in_reverse",
+    "maximum_taken", "sum_not_divided", "decimals_cut_off", "channels_in_reverse",
 )  # fmt: skip
 EN = "Global average pooling. Write down one number per channel."
 ZH = "全局平均池化。每个通道写出一个数。"

@@ -7,8 +7,8 @@ from ..work import Work
 
 VERSION = 1
 MISTAKES = (
-    "average_taken", "largest_magnitude_taken", "minimum_taken",
-    "channels_in_reverse", "first_cell_taken",
+    "average_taken", "largest_magnitude_taken", "minimum_taken", "channels_in_reverse",
+    "first_cell_taken",
 )  # fmt: skip
 EN = "Global max pooling. Write down one number per channel."
 ZH = "全局最大池化。每个通道写出一个数。"

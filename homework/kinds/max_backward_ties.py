@@ -14,9 +14,7 @@ EN = (
     "Max pooling with {setting}. dy is the upstream gradient. Write down the gradient of x, "
     "row by row. Of equal maxima, the first in row order gets the gradient."
 )
-ZH = (
-    "最大池化，{setting}。dy 是上游梯度。逐行写出 x 的梯度。 并列时，梯度归按行排列的第一个最大值。"
-)
+ZH = "最大池化，{setting}。dy 是上游梯度。逐行写出 x 的梯度。并列时，梯度归按行排列的第一个最大值。"
 
 
 def work(draw: Draw, level: int) -> Work:

@@ -7,7 +7,7 @@ from ..work import Work
 
 VERSION = 1
 MISTAKES = (
-    "ceil_mode_ignored", "average_taken", "largest_magnitude_taken",
+    "ceil_mode_ignored", "average_taken", "largest_magnitude_taken", "minimum_taken",
     "stride_left_at_1", "last_windows_left_0",
 )  # fmt: skip
 EN = "Max pooling with {setting}. Write down the output, row by row."
@@ -20,5 +20,5 @@ def work(draw: Draw, level: int) -> Work:
     return Work(
         "forward",
         MaxPool(kernel, 2 if level < 3 else 3, ceil_mode=True),
-        draw.grid(rows, columns + (level == 2), low=-9, high=5),
+        draw.grid(rows, columns + (level == 2), low=-9, high=9),
     )

@@ -8,7 +8,7 @@ from ..work import Work
 VERSION = 1
 MISTAKES = (
     "padding_forgotten", "same_padding_at_the_end", "odd_cell_at_the_start", "padding_holds_0",
-    "average_taken", "largest_magnitude_taken",
+    "average_taken",
 )  # fmt: skip
 EN = (
     "Max pooling with {setting}: ⌈n/stride⌉ outputs along each axis; an odd padding cell goes "

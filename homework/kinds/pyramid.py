@@ -8,7 +8,7 @@ from ..work import Work
 VERSION = 1
 MISTAKES = (
     "levels_fine_to_coarse", "coarsest_level_left_out", "average_taken", "largest_magnitude_taken",
-   
+    "minimum_taken",
 )  # fmt: skip
 EN = "Spatial pyramid pooling (maximum), {setting}. Write down the vector, the first level first."
 ZH = "空间金字塔池化（最大值），{setting}。写出向量，先写第一级。"
