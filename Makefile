@@ -13,6 +13,9 @@ TORCH    = auto
 # The address of PyTorch's CPU wheel index, to avoid gigabytes of CUDA on Linux.
 TORCH_INDEX ?=
 PYTORCH = "$$(sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements.txt)"
+# Test files of the daily round: the JavaScript's, and those of Python that take seconds.
+QUICK = imports words viewer viewer_js documents matrix paste state settings contract limits kept \
+	terminal cost errata turns awake empty argmax code
 # Further options of the command that is started.
 ARGS =
 
@@ -29,11 +32,11 @@ help: ## list the commands
 run: $(VENV)/.app ## install what is missing and start the app (PORT=8501, HOST=0.0.0.0 for a class)
 	@$(BIN)/python -m streamlit run app.py --server.address=$(HOST) --server.port=$(PORT) $(ARGS)
 
-check: $(VENV)/.dev ## the daily round, under a minute: lint, types, the tests marked quick
+check: $(VENV)/.dev ## the daily round, under a minute: lint, types, the JavaScript, quick tests
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $$($(BIN)/python -m tests.quick) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(QUICK:%=tests/test_%.py) $(ARGS)
 
 test: $(VENV)/.dev ## lint, types and all tests, the browser's too (WORKERS=2)
 	$(BIN)/python tools/ensure_browser.py

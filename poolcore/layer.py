@@ -145,7 +145,7 @@ class Layer:
         layer has no such way."""
         return None
 
-    def quick(self, x: NDArray) -> Any:
+    def fast_if_large(self, x: NDArray) -> Any:
         """`fast` where it pays. Everything that has two ways asks here which to go."""
         self.output_shape(x.shape)
         large = x.size > TABLE_CELLS or self.window_cells(x.shape) > WINDOW_CELLS
@@ -157,7 +157,7 @@ class Layer:
         return 0
 
     def _way(self, x: NDArray) -> Way:
-        return self.quick(x) or Run(self, x)
+        return self.fast_if_large(x) or Run(self, x)
 
     def run(self, x: ArrayLike, *others: ArrayLike) -> Run:
         """The layer on x with all that there is to see: every step, weight and sum."""

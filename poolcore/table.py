@@ -126,7 +126,8 @@ class Run:
         dtype = np.result_type(weights, upstream if upstream.dtype.kind == "f" else 0.0)
         # A cell of weight 0 gets nothing, not 0 · inf: as a scatter to the winner would do it.
         nothing = np.zeros(weights.shape, dtype)
-        return np.multiply(weights, upstream, out=nothing, where=weights != 0)
+        with np.errstate(all="ignore"):
+            return np.multiply(weights, upstream, out=nothing, where=weights != 0)
 
     def parameter_gradients(self, dy: ArrayLike) -> dict[str, NDArray]:
         """The gradient of Σ dy · y by each field that has one, in the field's shape: those of

@@ -1,4 +1,4 @@
-"""Adaptive pooling against SEMANTICS.md's bins and torch."""
+"""Adaptive pooling against docs/semantics.md's bins and torch."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The layouts of SEMANTICS.md "Index layout", and framework_cases "indices" and "tie_idx"."""
+"""The layouts of docs/semantics.md "Index layout", and framework_cases "indices" and "tie_idx"."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Each mistake is the one that SEMANTICS.md names, and each right answer is right."""
+"""Each mistake is the one that docs/semantics.md names, and each right answer is right."""
 
 from collections import Counter
 
@@ -8,8 +8,9 @@ from numpy.testing import assert_allclose
 
 from poolcore import LAYERS
 from tests.test_pages import CHINESE, opened
-from ui.errata import ERRATA, outcome, table
+from ui.errata import ERRATA, outcome
 from ui.mistakes import MAPS, OTHER
+from ui.planes import as_text
 from ui.words import LANGUAGES
 from ui.words import catalogue as labels
 
@@ -102,8 +103,8 @@ def test_what_is_right(topic):
 
 
 def test_an_array_is_written_in_columns():
-    assert table(np.array([[1, -10], [2.5, 3]])) == "  1  −10\n2.5    3"
-    assert table(np.ones((2, 1, 2))) == "1  1\n\n1  1"
+    assert as_text(np.array([[1, -10], [2.5, 3]])) == "  1  −10\n2.5    3"
+    assert as_text(np.ones((2, 1, 2))) == "1  1\n\n1  1"
     assert outcome(lambda: np.zeros(2) / None).startswith("TypeError: ")
 
 
@@ -112,7 +113,7 @@ def test_the_page_opens(lang):
     app = opened("errata", lang=lang)
     assert len(app.subheader) == 14 and len(app.code) == 14 * 3 + 3
     assert [code.value for code in app.code[:3]] == [
-        table(ERRATA[0].x),
+        as_text(ERRATA[0].x),
         outcome(ERRATA[0].run),
         outcome(ERRATA[0].right_run),
     ]

@@ -1,4 +1,4 @@
-"""Fractional max pooling against SEMANTICS.md and torch with the same offsets."""
+"""Fractional max pooling against docs/semantics.md and torch with the same offsets."""
 
 import numpy as np
 import pytest

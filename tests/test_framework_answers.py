@@ -183,7 +183,7 @@ CASES = {
     "caffe with padding": ("Caffe", MaxPool(2, 3, 1), A4, [[1, 4], [13, 16]]),
     "caffe counts padding": ("Caffe", AvgPool(2, **PADDED, count_include_pad=False), P2, P2 / 4),
     "caffe's limit": ("Caffe", MaxPool(2, 2, 2), P2, "over_kernel"),
-    # A question that SEMANTICS.md cannot answer.
+    # A question that docs/semantics.md cannot answer.
     "keras, nan": ("Keras", MaxPool(2, 1), NAN3, "unrecorded"),
     "keras has names only": ("Keras", MaxPool(2, **PADDED), A4, "padding"),
     "which may say the same": ("Keras", MaxPool(3, 1, 1), A4, MaxPool(3, 1, 1)(A4)),

@@ -35,7 +35,7 @@ ONES = np.ones((2, 2))
         (MaxPool(3, 1), P2, "ONNX", ("Empty output",), 0),
         (MaxPool(2, ties="all"), ONES, "PyTorch", ("Tie: gradient",), 0),
         (MaxPool(2), A3, "PyTorch", (), 0),
-        # A reason that SEMANTICS.md has no row for.
+        # A reason that docs/semantics.md has no row for.
         (MaxPool(2), MINUS, "TensorFlow", (), 1),
     ],
 )

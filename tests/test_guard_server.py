@@ -168,7 +168,7 @@ def test_the_terminal_tells_phones_an_address_only_where_they_reach_it(monkeypat
 
 def test_own_address_asks_nobody():
     program = (
-        "import sys; from ui import greeting; seen = []\n"
+        "import sys; from ui.server import greeting; seen = []\n"
         "sys.addaudithook(lambda event, given: seen.append(event))\n"
         "greeting.own_address(); print(*(e for e in seen if e.startswith('socket')))"
     )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from poolcore import LAYERS, OUTSIDE, PAD, GeometryError, MaxPool
+from poolcore import LAYERS, OUTSIDE, PAD, GeometryError, Layer, MaxPool
 from tests.geometries import cases, distinct, integers
 
 every_layer = pytest.mark.parametrize("layer_class", LAYERS.values(), ids=LAYERS)
@@ -203,3 +203,21 @@ def test_no_number_makes_a_layer_warn(layer_class, fast, monkeypatch):
         dy = np.full(run.output.shape, 1e308)
         layer(x), layer.backward(x, dy), run.balance(dy), run.parameter_gradients(dy)
         assert all(step.formula for step in run.steps())
+
+
+@pytest.mark.parametrize(
+    "layer_class", [cls for cls in LAYERS.values() if cls.fast is not Layer.fast], ids=str
+)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_the_fast_way_gives_what_the_table_gives(layer_class, data):
+    layer, x, dy = data.draw(cases(layer_class))
+    run, way = layer.run(x), layer.fast(x)
+    if way is None:
+        return
+    with np.errstate(all="ignore"):
+        (y, pullback), forward = way.vjp(), way.forward()
+        dx = pullback(dy.astype(float)).reshape(x.shape)
+    assert_allclose(forward, run.output, rtol=1e-9, atol=1e-9)
+    assert_allclose(y, run.output, rtol=1e-9, atol=1e-9)
+    assert_allclose(dx, run.backward(dy), atol=1e-9)

@@ -1,4 +1,4 @@
-"""Maximum and mean of one window: SEMANTICS.md's numbers, torch, and the parameters' gradients."""
+"""Maximum and mean of one window: semantics.md's numbers, torch, and the parameters' gradients."""
 
 import numpy as np
 import pytest

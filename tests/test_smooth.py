@@ -1,4 +1,4 @@
-"""Smooth maxima: SEMANTICS.md's numbers, limits, torch, and the parameters' gradients."""
+"""Smooth maxima: docs/semantics.md's numbers, limits, torch, and the parameters' gradients."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,5 @@
-"""torch as the oracle, forward and gradient. Where the two differ on purpose, SEMANTICS.md's row
-is named: here, and in the comparison's notes."""
+"""torch as the oracle, forward and gradient. Where the two differ on purpose, the row of
+docs/semantics.md is named: here, and in the comparison's notes."""
 
 import numpy as np
 import pytest

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from ui.matrix import array
 
+from notation.matrix import array
 from poolcore import (
     LAYERS,
     GeMPool,
@@ -25,7 +25,8 @@ from poolcore.frameworks.torch_reference import Comparison
 from tests import geometries
 from tests.random_sliding import one_thread  # noqa: F401
 from tests.test_pages import opened
-from ui import comparison, planes
+from ui import gradient_check, planes
+from ui.work.check import checked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 inf, nan = np.inf, np.nan
@@ -82,7 +83,7 @@ def test_the_reference_gives_what_the_layer_gives(layer, x, y, dx):
 def test_a_difference_has_its_reason(layer, x, reason):
     found = compare_with_torch(layer, x, np.ones(layer.output_shape(np.shape(x))))
     assert found.difference > 1e-9 and not found.unexplained
-    assert reason in found.notes and reason in comparison.NOTES
+    assert reason in found.notes and reason in gradient_check.NOTES
 
 
 def test_what_has_no_reason_is_called_so():
@@ -96,13 +97,13 @@ def test_what_has_no_reason_is_called_so():
 def test_the_page_says_so(monkeypatch, differs):
     def found(state, dy):
         upstream = array(dy).reshape(planes.of(state).output)
-        done = comparison.checked(state.layer, array(state.x), upstream)
+        done = checked(state.layer, array(state.x), upstream)
         torch = done.torch
         fake = SimpleNamespace(**vars(torch) | {"unexplained": differs})
         return SimpleNamespace(torch=fake, found=done.found, cells=done.cells)
 
-    monkeypatch.setattr("ui.comparison._asked", found)
+    monkeypatch.setattr("ui.gradient_check._asked", found)
     page = {"layer": "AvgPool", "kernel_size": "2", "stride": "1", "x": "1_1_1~1_1_1~1_1_1"}
     app = opened("gradient", **page, tab="check", lang="en")
     told = [warning.value for warning in app.warning]
-    assert told == [comparison.UNEXPLAINED] * differs
+    assert told == [gradient_check.UNEXPLAINED] * differs

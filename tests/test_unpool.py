@@ -84,7 +84,7 @@ def test_an_output_without_cells_is_told_as_what_padding_cut():
 
 
 def test_of_duplicates_the_last_stays_and_the_others_get_no_gradient():
-    # SEMANTICS.md "Max-unpool duplicates".
+    # docs/semantics.md "Max-unpool duplicates".
     x, indices = [[10, 20], [30, 40]], np.zeros((2, 2), int)
     y = MaxUnpool(2)(x, indices)
     assert_array_equal(y, [[40, 0, 0, 0], [0] * 4, [0] * 4, [0] * 4])

@@ -15,7 +15,7 @@ P2 = [[1, 2], [3, 4]]
 
 @pytest.mark.parametrize("mode, expected", [("nearest", [1, 2, 3]), ("nearest-exact", [1, 3, 4])])
 def test_nearest_of_4_to_3(mode, expected):
-    # SEMANTICS.md "Nearest 4→3".
+    # docs/semantics.md "Nearest 4→3".
     assert_array_equal(Upsample(size=(1, 3), mode=mode)([[1, 2, 3, 4]]), [expected])
 
 
@@ -23,7 +23,7 @@ def test_nearest_of_4_to_3(mode, expected):
     "corners, expected", [(False, [1, 1.25, 1.75, 2]), (True, [1, 1.333333, 1.666667, 2])]
 )
 def test_linear_of_2_to_4(corners, expected):
-    # SEMANTICS.md "Linear 2→4".
+    # docs/semantics.md "Linear 2→4".
     layer = Upsample(size=(1, 4), mode="bilinear", align_corners=corners)
     assert_allclose(layer([[1, 2]]), [expected], atol=1e-6)
 

@@ -20,7 +20,7 @@ PURE = {
     "telling", "view", "words",
 }  # fmt: skip
 """What draws nothing: node --test tries all of these."""
-PAGES = ("mount", "linked", "cards", "sizes")
+PAGES = ("mount", "compared", "cards", "sizes")
 LINES, WIDTH, LONGEST = 200, 100, 25
 
 NAME = r"[A-Za-z_$][\w$]*"
@@ -109,7 +109,7 @@ def test_joined_they_are_one_module(names):
 def test_joined_nothing_is_missing_or_twice():
     text = viewer.joined(*PAGES)
     assert {*declared(text)} == {name for module in MODULES.values() for name in declared(module)}
-    assert viewer.joined("mount", "mount", "linked") == viewer.joined("linked")
+    assert viewer.joined("mount", "mount", "compared") == viewer.joined("compared")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from numpy.typing import NDArray
 
 from ui import mistakes as m
-from ui.planes import table
+from ui.planes import as_text
 
-Run = Callable[[], NDArray]
+Snippet = Callable[[], NDArray]
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Erratum:
     wrong: str
     right: str
     x: NDArray
-    run: Run
-    right_run: Run
-    also: Run | None = None
+    run: Snippet
+    right_run: Snippet
+    also: Snippet | None = None
 
 
 ERRATA = (
@@ -143,9 +143,9 @@ ERRATA = (
 )  # fmt: skip
 
 
-def outcome(run: Run) -> str:
+def outcome(run: Snippet) -> str:
     """The array that it gives, or the error that it raises, as text."""
     try:
-        return table(run())
+        return as_text(run())
     except Exception as error:
         return f"{type(error).__name__}: {error}"

@@ -23,12 +23,11 @@ HEAVY = 10_000
 """Window cells of a page from which it waits for its turn."""
 
 FIELDS = {
-    "kernel_size": ("kernel", 1, 32),
-    "stride": ("stride", 1, 32),
-    "padding": ("before", 0, 16),
-    "dilation": ("dilation", 1, 16),
-}
-"""A layer's field: the Axis attribute it sets, the least and the largest value."""
+    "kernel_size": "kernel", "stride": "stride", "padding": "before", "dilation": "dilation",
+}  # fmt: skip
+"""A layer's field, and the Axis attribute it sets."""
+RANGES = {f.name: f.metadata["range"] for f in fields(Sliding) if f.name in FIELDS}
+"""Its least and its largest value."""
 
 Pair = tuple[int, int]
 
@@ -49,13 +48,13 @@ def work(layer: Layer, shape: tuple[int, ...]) -> tuple[int, int]:
         # Without the table, which may be too large to make.
         layer.output_shape(shape)
         return _work(layer.axes(shape), shape)
-    windows = table(layer, shape)
+    windows = windows_of(layer, shape)
     planes = math.prod(shape[: len(shape) - len(windows.input_shape)])
     return windows.index.size * planes, len(windows.index) * planes
 
 
 @kept
-def table(layer: Layer, shape: tuple[int, ...]) -> Windows:
+def windows_of(layer: Layer, shape: tuple[int, ...]) -> Windows:
     """The layer's windows: made once, for every picture and figure of a page. Raises as `check`."""
     with at_most(WORK):
         return layer.windows(shape)
@@ -119,7 +118,7 @@ def _possible(axes: list[Axis], shape: tuple[int, ...], pictures: int = 1) -> bo
 def _with(axis: Axis, field: str, value: int) -> Axis:
     if field == "padding":
         return replace(axis, before=value, after=value)
-    changed: dict[str, Any] = {FIELDS[field][0]: value}
+    changed: dict[str, Any] = {FIELDS[field]: value}
     return replace(axis, **changed)
 
 
@@ -142,7 +141,7 @@ def choices(
 ) -> list[int]:
     """The values a field may take on these axes, all else as it is; today's value included."""
     axes = layer.axes(shape)
-    _, least, largest = FIELDS[field]
+    least, largest = RANGES[field]
     reach = max(axis.size + axis.before + axis.after for axis in axes)
     found = set()
     for candidate in range(least, min(largest, reach) + 1):
@@ -178,7 +177,7 @@ def _smaller(layer: Sliding, shape: tuple[int, ...], pictures: int) -> Iterator[
             reason, axes = error.reason, (error.axis or 0,)
         except TooMuch:
             reason, axes = "too_much", (0, 1)
-        field = next((f for f in ORDER[reason] if _room(layer, f, axes)), None)
+        field = next((f for f in ORDER[reason] if _lowerable(layer, f, axes)), None)
         if field is None:
             return
         largest = max(value(layer, field)[a] for a in axes)
@@ -187,5 +186,5 @@ def _smaller(layer: Sliding, shape: tuple[int, ...], pictures: int) -> Iterator[
         yield layer
 
 
-def _room(layer: Sliding, field: str, axes: tuple[int, ...]) -> bool:
-    return max(value(layer, field)[a] for a in axes) > FIELDS[field][1]
+def _lowerable(layer: Sliding, field: str, axes: tuple[int, ...]) -> bool:
+    return max(value(layer, field)[a] for a in axes) > RANGES[field][0]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from notation import matrix
 from notation.matrix import array, shape
-from poolcore import GeometryError, Layer, max_pool_with_argmax
+from poolcore import GeometryError, Layer
+from poolcore.frameworks.indices import LAYOUTS, renumbered
 from poolcore.layers.max_pool import MaxPool
 from poolcore.layers.max_unpool import MaxUnpool
 from ui import geometry, planes
@@ -19,7 +20,7 @@ from ui.state.link import checked
 from ui.state.session import change
 from ui.words import t
 
-LAYOUTS = {
+WHOSE = {
     "torch": "PyTorch: `return_indices=True`",
     "onnx": "ONNX: `Indices`",
     "tensorflow": "TensorFlow: `tf.nn.max_pool_with_argmax`",
@@ -49,8 +50,8 @@ def indices(state: State) -> None:
     for column, (layout, each) in zip(st.columns(len(found)), found.items(), strict=True):
         parts = {"width": columns, "cells": rows * columns, "channels": channels}
         with column:
-            st.caption(f"{LAYOUTS[layout]}  \n{t(COUNTED[layout], **parts)}")
-            st.code(planes.table(each[state.channel].astype(float)), language=None)
+            st.caption(f"{WHOSE[layout]}  \n{t(COUNTED[layout], **parts)}")
+            st.code(planes.as_text(each[state.channel].astype(float)), language=None)
     _remarks(state, found["torch"])
     if back := unpooled(state):
         st.button(
@@ -61,9 +62,10 @@ def indices(state: State) -> None:
 
 def _numbered(layer: Layer, x: NDArray) -> dict[str, NDArray]:
     """By layout, (channels, rows, columns); of one channel only torch's, for all are the same."""
+    inside = layer.indices(x)  # type: ignore[attr-defined]
     if not isinstance(layer, MaxPool) or len(x) == 1:
-        return {"torch": layer.indices(x)}  # type: ignore[attr-defined]
-    return {name: max_pool_with_argmax(x[None], layer, name)[1][0] for name in LAYOUTS}
+        return {"torch": inside}
+    return {name: renumbered(inside, x.shape, layer.rank, LAYOUTS[name]) for name in WHOSE}
 
 
 def _remarks(state: State, found: NDArray) -> None:

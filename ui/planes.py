@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from notation.matrix import Matrix, array, shape
 from notation.number import number
 from poolcore import Layer, Run
-from ui.geometry import table as windows_of
+from ui.geometry import windows_of
 from ui.state import State, upstream
 from ui.work.kept import kept
 
@@ -75,10 +75,10 @@ def side_by_side(values: NDArray) -> NDArray:
     return np.hstack([part for sheet in sheets for part in (sheet, gap)][:-1])
 
 
-def table(values: NDArray) -> str:
+def as_text(values: NDArray) -> str:
     """Rows of numbers in columns, with an empty line between planes, two between sets of them."""
     if values.ndim > 2:
-        return ("\n" * (values.ndim - 1)).join(map(table, values))
+        return ("\n" * (values.ndim - 1)).join(map(as_text, values))
     rows = [[number(v) for v in row] for row in values.reshape(-1, values.shape[-1]).tolist()]
     width = max(len(text) for row in rows for text in row)
     return "\n".join("  ".join(text.rjust(width) for text in row) for row in rows)

@@ -35,7 +35,7 @@ def further_inputs(state: State) -> None:
         found = getattr(state.layer, name)
         if found is not None:
             st.caption(_label(state.layer, name))
-            st.code(planes.table(np.asarray(found, float)), language=None)
+            st.code(planes.as_text(np.asarray(found, float)), language=None)
     astray(state)
 
 
@@ -73,7 +73,7 @@ def parameter_gradients(state: State, dy: Matrix) -> None:
         else:
             size = "×".join(map(str, gradient.shape))
             st.caption(t("Gradient of {name}, {size} numbers:", name=label, size=size))
-            st.code(planes.table(gradient), language=None)
+            st.code(planes.as_text(gradient), language=None)
 
 
 def _label(layer: Layer, name: str) -> str:

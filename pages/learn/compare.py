@@ -5,9 +5,9 @@ import streamlit as st
 from poolcore import LAYERS
 from poolcore.layers.bases.sliding import Sliding
 from ui import tools
+from ui.compared import compared
 from ui.controls.settings import needs_window, panel
 from ui.frame import page
-from ui.linked import linked
 from ui.pictures import pictured
 from ui.state import COMPARABLE, MOST, session
 from ui.words import prose, t
@@ -22,7 +22,7 @@ def compare() -> None:
         panel(compared=True)
     with left:
         if isinstance(session.current().layer, Sliding):
-            pictured(lambda: linked(session.current()), len(session.current().compare))
+            pictured(lambda: compared(session.current()), len(session.current().compare))
         else:
             needs_window()
         st.markdown(prose("compare"))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.errata import ERRATA, Erratum, outcome
 from ui.frame import page
-from ui.planes import table
+from ui.planes import as_text
 from ui.words import prose, t
 
 
@@ -24,7 +24,7 @@ def card(erratum: Erratum) -> None:
     given, wrong, right = st.columns([3, 5, 5])
     with given:
         st.markdown(t("**Input:**"))
-        st.code(table(erratum.x), language=None)
+        st.code(as_text(erratum.x), language=None)
     with wrong:
         st.markdown(t("**What goes wrong:** {told}", told=t(erratum.wrong)))
         for run in (erratum.run, erratum.also):

@@ -164,6 +164,8 @@ class Maximum(Planes):
         return self._trace()[1].astype(np.int64).reshape(self.shape)
 
     def vjp(self) -> tuple[NDArray, Pullback]:
+        """The pullback adds in the dtype of x, as torch does, and the table in float64: float32
+        loses some 1e-5 of a cell that 900 windows send to, and takes half the time."""
         y, places = self._trace()
         shape, plane = self.x.shape, self.x[:1].size
         step = max(1, BLOCK // 8 // max(1, places[:1].size))

@@ -26,7 +26,7 @@ class Answer:
     call: its function. y: its output for the setting that is asked for, where it can be asked;
     None where the framework gives none or it is unknown.
     reason: why there is no y, a key of needs.REASONS; "" where there is one.
-    rows: the subjects of SEMANTICS.md (first column) behind a difference or a refusal.
+    rows: the subjects of docs/semantics.md (first column) behind a difference or a refusal.
     differs: y's shape: cells that poolcore has not, or has with another value. None without y.
     gradient: x's shape, of the sum of y. indices: of each maximum, counted the framework's way.
     Both None where they are unknown.
@@ -135,7 +135,7 @@ class _Question(Pooling):
         return not np.allclose(gradient, ours, equal_nan=True)
 
     def _subject(self, need: str) -> Iterator[str]:
-        """The subject of SEMANTICS.md that tells why a feature is refused."""
+        """The subject of docs/semantics.md that tells why a feature is refused."""
         if need == "dilation":
             yield from ["Dilated average"] * (not self.maximum)
         elif need in SUBJECTS:
@@ -182,7 +182,7 @@ SUBJECTS = {
     "ints_1d": "Integers",
     "ceil_mode": "ceil_mode",
 }
-"""The subject of SEMANTICS.md that tells why a feature is refused, by the feature."""
+"""The subject of docs/semantics.md that tells why a feature is refused, by the feature."""
 
 
 def _differs(y: NDArray, ours: NDArray | GeometryError) -> NDArray[np.bool_]:

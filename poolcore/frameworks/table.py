@@ -2,7 +2,7 @@
 
 A framework *takes* the features (needs.py) for which its answer is known, and *refuses* those it
 has not or raises for; what is in neither list was never run, and its answer is "unrecorded".
-Every rule was run (SEMANTICS.md, framework_cases.json) or stands in the page named as source.
+Every rule was run (docs/semantics.md) or stands in the page named as source.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Why torch differs from a layer on purpose: by the rows of SEMANTICS.md (first column)."""
+"""Why torch differs from a layer on purpose: by the rows of docs/semantics.md (first column)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ SPREAD = (
     "BilinearForm", "CompactBilinearPool", "DeformRoIPool", "GeMPool", "RoIAlign", "Upsample",
 )  # fmt: skip
 """Where a NaN or an infinity reaches other cells in torch, as 0 · ∞ is NaN to it."""
+SUMS = ("GeMPool", "RMSPool", "SoftPool", "StochasticPool")
+"""Where it does so, too, once the sum of a window is infinite."""
 
 
 def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str]:
@@ -42,7 +44,11 @@ def torch_notes(layer: Any, x: NDArray, cells: NDArray[np.intp]) -> Iterator[str
             yield "Max-unpool duplicates"
     elif name == "LPPool":
         yield from _of_norm(layer, x, cells)
-    elif name in SPREAD and not np.isfinite(x).all():
+    finite = np.isfinite(x).all()
+    largest = np.abs(x.astype(np.float64)).max(initial=0) if finite else 0.0
+    # Divided, not multiplied: that would overflow itself.
+    overflows = largest > np.finfo(np.float64).max / max(1, cells.shape[1])
+    if (name in SPREAD and not finite) or (name in SUMS and overflows):
         yield "NaN"
 
 

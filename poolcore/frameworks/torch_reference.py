@@ -26,7 +26,7 @@ class Comparison:
     """A layer and torch on the same x and dy.
 
     difference: the largest absolute difference in forward or gradient; equal infinities and NaNs
-    count as 0, a NaN against a number as infinity. notes: the rows of SEMANTICS.md (first column)
+    count as 0, a NaN against a number as infinity. notes: the rows of semantics.md (first column)
     that explain a difference on purpose, or a setting that torch refuses or has not.
     """
 

@@ -94,8 +94,8 @@ class MaxPool(Sliding):
         The first of several, or the last with ties="last"; −1 where a pad_value wins.
         """
         x = as_input(x)
-        if quick := self.quick(x):
-            return quick.indices()
+        if way := self.fast_if_large(x):
+            return way.indices()
         windows = self.windows(x.shape)
         values = windows.take(x, *self.fill(x.dtype))
         y = values.max(axis=-1)

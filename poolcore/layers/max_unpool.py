@@ -154,12 +154,11 @@ class MaxUnpool(Layer):
         the maximum of. Max pooling of this setting recorded no such index: it counted in a plane
         of another width, which output_size has to name.
 
-        Raises as `windows`.
+        Raises as `windows` does for a shape that the indices or the output do not fit.
 
         >>> MaxUnpool(3).given([[0, 3], [30, 33]]).astray((2, 2)).tolist()
         [[False, False], [True, True]]
         """
-        self.windows(shape)
         rank, spatial = self.rank, self.spatial(tuple(shape))
         cells = np.unravel_index(self._indices(tuple(shape)), spatial)
         wrong = np.zeros(shape, bool)

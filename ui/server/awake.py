@@ -96,7 +96,7 @@ class PageFirst:
             end = min(end, monotonic() + FRESH)
             if waiting:
                 # An earlier run set the controls to what they were before the click; with this
-                # mark ui.session.controlled sets them to what they are after it.
+                # mark ui.state.session.controlled sets them to what they are after it.
                 if session.is_settled:  # else a run is using the state now
                     session.session_state["turned"] = True
                 message = waiting.popleft()

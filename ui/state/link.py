@@ -11,7 +11,7 @@ from notation.number import Unreadable
 from poolcore import LAYERS, Layer
 from poolcore.frameworks.code import FRAMEWORKS
 from poolcore.layers.bases.sliding import Sliding
-from ui.geometry import FIELDS, value
+from ui.geometry import FIELDS, RANGES, value
 from ui.state import COMPARABLE, COMPARED, MOST, TABS, State, query, start
 from ui.state.examples import EXAMPLES, of_layer
 from ui.state.fields import EXTRAS, LONGEST, layer_of, one_of, reader, slides, whole
@@ -107,7 +107,7 @@ def _fitted(layer: Layer, found: dict[str, Any], problems: list[Unreadable]) -> 
 def _geometry(layer: Sliding, parts: Mapping[str, str], problems: list[Unreadable]) -> Sliding:
     if not parts.keys() & FIELDS:
         return layer
-    for field, (_, least, largest) in FIELDS.items():
+    for field, (least, largest) in RANGES.items():
         plain: Any = {"stride": layer.kernel_size, "padding": (0, 0), "dilation": (1, 1)}
         pair = plain.get(field, layer.kernel_size)
         if field in parts:

@@ -1,6 +1,6 @@
 // Numbers as text.
 
-// The rule of poolcore/text.py; a small cell shows fewer digits.
+// The rule of notation/number.py; a small cell shows fewer digits.
 export function formatNumber(value, digits = 4) {
   const v = Number(value);
   if (Number.isNaN(v)) return "NaN";

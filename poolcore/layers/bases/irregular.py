@@ -60,8 +60,8 @@ class Irregular(Layer):
         """Where the cell lies that gets the gradient, for a rule that chooses one a window:
         its flat position in its plane; the output's shape."""
         x = as_input(x)
-        if quick := self.quick(x):
-            return quick.indices()
+        if way := self.fast_if_large(x):
+            return way.indices()
         run = self.run(x)
         winners, index = run.weights.argmax(axis=-1), run.windows.index
         return index[np.arange(len(index)), winners].reshape(run.output.shape).astype(np.int64)

@@ -4,7 +4,7 @@ import { html } from "./elements.js";
 import { mountViewer } from "./mount.js";
 
 // items: [{title, data}].
-export function mountLinked(root, { items }, send) {
+export function mountCompared(root, { items }, send) {
   while (root.children.length > items.length) root.lastChild.remove();
   while (root.children.length < items.length) root.append(emptyItem());
   const all = items.map(({ title, data }, number) => {

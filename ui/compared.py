@@ -14,17 +14,17 @@ from ui.state.fields import with_window_of
 from ui.stepper import data_of, fitting, pin_of
 from ui.words import t
 
-_linked = component("mountLinked", "linked", viewer.style() + viewer.style("linked"))
+_compared = component("mountCompared", "comparison", viewer.style() + viewer.style("compared"))
 
 
-def linked(state: State) -> None:
+def compared(state: State) -> None:
     """Draw them; a pin in one is a pin in all."""
     items = []
     for name in state.compare:
         one = fitting(replace(state, layer=_alike(state, name)))
         items.append({"title": t(LAYERS[name].title), "data": json.loads(data_of(one, None))})
     data = json.dumps({"items": items, "lang": state.lang}, ensure_ascii=False)
-    _linked(key="beside", data=data.encode(), on_pinned_change=pin_of("beside"))
+    _compared(key="beside", data=data.encode(), on_pinned_change=pin_of("beside"))
 
 
 def _alike(state: State, name: str) -> Layer:
