@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from . import abuse, cold, crowd, foreign, imports, keys, repaint, rerun
+from . import abuse, cold, crowd, foreign, homework, imports, keys, repaint, rerun
 from .rows import Row, lines, markdown
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -25,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Row]]] = {
     "foreign": foreign.rows,
     "cold": cold.rows,
     "imports": imports.rows,
+    "homework": homework.rows,
 }
 WITHIN = 900
 """Seconds that one measurement may take."""

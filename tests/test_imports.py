@@ -160,6 +160,7 @@ def test_no_page_lies_directly_in_pages():
     [
         ("poolcore", {"torch", "streamlit", "plotly", "pandas", "viewer", "ui"}),
         ("viewer", {"torch", "streamlit", "plotly", "pandas"}),
+        ("homework", {"torch", "streamlit", "plotly", "pandas", "viewer", "ui"}),
         ("ui", {"torch"}),
     ],
 )

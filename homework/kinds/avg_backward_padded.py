@@ -1,0 +1,25 @@
+"""The gradient of an average whose padding does not count."""
+
+from poolcore import AvgPool
+
+from ..draw import Draw
+from ..work import Work
+
+VERSION = 1
+MISTAKES = (
+    "padding_counted_in_divisor", "gradient_copied", "gradient_to_largest", "gradient_taken_as_1",
+    "first_window_only", "overwritten", "divided_by_one_side",
+)  # fmt: skip
+EN = (
+    "Average pooling with {setting}. dy is the upstream gradient. Write down the gradient of "
+    "x, row by row."
+)
+ZH = "平均池化，{setting}。dy 是上游梯度。逐行写出 x 的梯度。"
+
+
+def work(draw: Draw, level: int) -> Work:
+    rows, columns = draw.integer(4, 4 + level), draw.integer(4, 4 + level)
+    layer = AvgPool(3, 2, padding=1, count_include_pad=False)
+    x = draw.distinct(rows, columns, low=1)
+    dy = draw.distinct(*layer.output_shape(x.shape), low=2)
+    return Work("backward", layer, x, dy)
