@@ -37,6 +37,8 @@ class Layers(Mapping[str, type[Layer]]):
         return found if is_layer else None
 
     def __getitem__(self, name: str) -> type[Layer]:
+        if "_all" in vars(self):
+            return self._all[name]
         if name not in self._files or not (found := self._imported(name)):
             raise KeyError(name)
         return found

@@ -24,7 +24,7 @@ MANY = 300
 FRAGMENT = re.compile("[0-9a-f]{0,64}")
 WIDGET = "$$"
 """How Streamlit begins the name of a control; it logs each other name, whole."""
-BURST, RATE = 60, 20.0
+BURST, RATE = 100, 30.0
 """Messages at once, and a second after that: a slider that is dragged sends some ten a second."""
 
 Receive = Callable[[], Awaitable[Message]]
