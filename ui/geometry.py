@@ -11,7 +11,7 @@ from typing import Any
 from poolcore import GeometryError, Layer
 from poolcore.budget import TooMuch, at_most
 from poolcore.layers.bases.sliding import Sliding
-from poolcore.windows import Axis, Windows
+from poolcore.windows import Axis, Windows, sliding
 from poolcore.windows import check as check_axes
 from ui.work.kept import kept
 
@@ -53,9 +53,23 @@ def work(layer: Layer, shape: tuple[int, ...]) -> tuple[int, int]:
     return windows.index.size * planes, len(windows.index) * planes
 
 
-@kept
 def windows_of(layer: Layer, shape: tuple[int, ...]) -> Windows:
     """The layer's windows: made once, for every picture and figure of a page. Raises as `check`."""
+    if type(layer).windows is Sliding.windows:
+        layer.output_shape(shape)
+        return _sliding(*layer.axes(shape))  # type: ignore[attr-defined]
+    return _table(layer, shape)
+
+
+@kept
+def _sliding(*axes: Axis) -> Windows:
+    """Of all layers that slide alike: those that are compared share it."""
+    with at_most(WORK):
+        return sliding(axes)
+
+
+@kept
+def _table(layer: Layer, shape: tuple[int, ...]) -> Windows:
     with at_most(WORK):
         return layer.windows(shape)
 
