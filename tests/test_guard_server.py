@@ -85,7 +85,7 @@ def message(size):
     sent = BackMsg()
     sent.rerun_script.query_string, sent.rerun_script.page_name = "lang=en", "step"
     widget = sent.rerun_script.widget_states.widgets.add()
-    widget.id, widget.string_value = "typed", "池" * (size // 3)
+    widget.id, widget.string_value = "$$ID-0-typed", "池" * (size // 3)
     return sent.SerializeToString()
 
 
