@@ -13,7 +13,7 @@ from notation import matrix
 from poolcore import LAYERS, GeometryError
 from poolcore.layers.bases.sliding import Sliding
 from ui import geometry
-from ui.geometry import FIELDS, TooMuch
+from ui.geometry import FIELDS, RANGES, TooMuch
 from ui.state import COMPARABLE, FRAMEWORKS, TABS, State, query, start, upstream
 from ui.state.examples import EXAMPLES, of_layer
 from ui.state.fields import EXTRAS, layer_of
@@ -45,7 +45,7 @@ def values(field, hint):
 def layers(draw, small=False):
     cls = LAYERS[draw(st.sampled_from(NAMES))]
     chosen = {
-        name: draw(pairs(least, 6 if small else most)) for name, (_, least, most) in FIELDS.items()
+        name: draw(pairs(least, 6 if small else most)) for name, (least, most) in RANGES.items()
     }
     return cls(**chosen, **{f.name: draw(values(f, hint)) for f, hint in EXTRAS[cls]})
 
