@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,10 +17,26 @@ from numpy.typing import ArrayLike, NDArray
 from .inputs import as_input, as_upstream
 from .windows import PAD, Windows
 
-if TYPE_CHECKING:
-    from .layer import Layer
-
 Pullback = Callable[[NDArray], NDArray]
+
+
+class Rule(Protocol):
+    """What a Run asks of its layer (layer.py says what each gives), and what pictures of it do."""
+
+    chooses: ClassVar[bool]
+    sorts: ClassVar[bool]
+
+    def windows(self, shape: tuple[int, ...]) -> Windows: ...
+    def fill(self, dtype: np.dtype) -> tuple[float, float]: ...
+    def compute_dtype(self, dtype: np.dtype) -> np.dtype: ...
+    def output_dtype(self, dtype: np.dtype) -> np.dtype: ...
+    def reduce(self, values: NDArray, windows: Windows) -> NDArray: ...
+    def weights(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray: ...
+    def contenders(self, values: NDArray, windows: Windows, y: NDArray) -> NDArray: ...
+    def formula(self, step: Step) -> str: ...
+    def parameter_weights(
+        self, values: NDArray, windows: Windows, y: NDArray
+    ) -> dict[str, NDArray]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +44,7 @@ class Step:
     """One window: output (index into y), cells (flat input cells of its plane, PAD, OUTSIDE),
     values and weights of those cells, contenders (see Layer.contenders), result and formula."""
 
-    layer: Layer
+    layer: Rule
     output: tuple[int, ...]
     cells: NDArray[np.intp]
     values: NDArray
@@ -65,7 +81,7 @@ class Run:
     Raises TypeError and GeometryError as the layer does.
     """
 
-    def __init__(self, layer: Layer, x: ArrayLike, windows: Windows | None = None) -> None:
+    def __init__(self, layer: Rule, x: ArrayLike, windows: Windows | None = None) -> None:
         self.layer, self.x = layer, as_input(x)
         self.windows = windows or layer.windows(self.x.shape)
 
