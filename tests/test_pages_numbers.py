@@ -87,7 +87,6 @@ def test_a_dropped_window_is_told_beside_the_size_that_is_left(page, lang, why):
 MAXIMA = [name for name, cls in LAYERS.items() if callable(getattr(cls, "indices", None))]
 TENS = np.zeros((1, 10, 10))
 TENS[0, 4, 4] = 10
-TEN = {"layer": "MaxPool", "kernel_size": "3", "stride": "3", "lang": "en"}
 
 
 def tables(app):
