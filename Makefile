@@ -15,7 +15,7 @@ TORCH_INDEX ?=
 PYTORCH = "$$(sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements.txt)"
 # Test files of the daily round: the JavaScript's, and those of Python that take seconds.
 QUICK = imports words viewer viewer_js documents matrix paste state settings contract limits kept \
-	terminal cost errata turns awake empty argmax code
+	terminal cost errata turns messages empty argmax code
 # Further options of the command that is started.
 ARGS =
 
